@@ -1,0 +1,27 @@
+"""Re-exports, so that Django finds the models."""
+
+from booking.models.bookings import Appointment, Booking, CounterClaim, InterpreterClaim
+from booking.models.offices import Closure, Counter, Interpreter, Office, Opening, TravelTime
+from booking.models.public_services import (
+    BookingMode,
+    Precedence,
+    PublicService,
+    PublicServiceText,
+)
+
+__all__ = [
+    "Appointment",
+    "Booking",
+    "BookingMode",
+    "Closure",
+    "Counter",
+    "CounterClaim",
+    "Interpreter",
+    "InterpreterClaim",
+    "Office",
+    "Opening",
+    "Precedence",
+    "PublicService",
+    "PublicServiceText",
+    "TravelTime",
+]

@@ -1,0 +1,149 @@
+"""Booking, Appointment and the claims that keep a counter from being given twice."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.offices import Counter, Interpreter
+from booking.models.public_services import PublicService
+
+
+class Booking(models.Model):
+    """All appointments of one visit, reserved together; no account, only a private link.
+
+    The link's token is stored as its hash. Contact is optional and erased on time.
+    """
+
+    class Status(models.TextChoices):
+        RESERVED = "reserved", _("reserved")
+        CONFIRMED = "confirmed", _("confirmed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    centre = models.ForeignKey("content.Centre", on_delete=models.PROTECT, related_name="bookings")
+    reference = models.CharField(_("reference"), max_length=12, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    idempotency_key = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.RESERVED
+    )
+    language = models.CharField(_("language"), max_length=10)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="End of the reservation; empty once confirmed."
+    )
+    extensions = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    people = models.PositiveSmallIntegerField(_("people"), default=1)
+    municipality = models.SlugField(_("municipality"), max_length=80, blank=True)
+    interpreter_language = models.CharField(_("interpreter for"), max_length=10, blank=True)
+    step_free = models.BooleanField(_("needs access without steps"), default=False)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("booked at the desk by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="reserved") | Q(expires_at__isnull=False),
+                name="reservation_has_an_end",
+            ),
+            models.CheckConstraint(condition=Q(people__gte=1), name="booking_for_someone"),
+        ]
+        indexes = [models.Index(fields=["status", "expires_at"], name="booking_by_expiry")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Appointment(models.Model):
+    """One stop of a booking: a public service at a counter, from start to end."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        ARRIVED = "arrived", _("arrived")
+        DONE = "done", _("done")
+        NO_SHOW = "no-show", _("not come")
+        CANCELLED = "cancelled", _("cancelled")
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="appointments")
+    public_service = models.ForeignKey(
+        PublicService, on_delete=models.PROTECT, related_name="appointments"
+    )
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="appointments")
+    interpreter = models.ForeignKey(
+        Interpreter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+    )
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
+    )
+    sequence = models.PositiveSmallIntegerField(
+        default=0, help_text="Grows with every change, for calendar files (RFC 5545)."
+    )
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["counter", "starts_at"], name="appointment_by_counter")]
+
+    def __str__(self) -> str:
+        return f"{self.public_service} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class CounterClaim(models.Model):
+    """Five minutes of a counter, unique in the database: nobody can have them twice."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="claims")
+    starts_at = models.DateTimeField()
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="claims")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["counter", "starts_at"], name="counter_claimed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class InterpreterClaim(models.Model):
+    """Five minutes of an interpreter, unique in the database."""
+
+    interpreter = models.ForeignKey(Interpreter, on_delete=models.CASCADE, related_name="claims")
+    starts_at = models.DateTimeField()
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="interpreter_claims"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interpreter", "starts_at"], name="interpreter_claimed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interpreter_id} {self.starts_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,170 @@
+"""Office, Counter and Interpreter: who can serve people, where, and when."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Office(models.Model):
+    """A place that receives visitors; it has counters. Readers know it by its page."""
+
+    centre = models.ForeignKey("content.Centre", on_delete=models.CASCADE, related_name="offices")
+    page = models.OneToOneField(
+        "content.OfficePage",
+        verbose_name=_("page for readers"),
+        on_delete=models.PROTECT,
+        related_name="office",
+        help_text=_("The page in the source language; translations follow it."),
+    )
+    slug = models.SlugField(_("slug"), max_length=80)
+    name = models.CharField(_("official name"), max_length=120)
+    step_free = models.BooleanField(_("can be reached without steps"), default=True)
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("office workers"),
+        blank=True,
+        related_name="offices",
+    )
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "slug"], name="office_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Counter(models.Model):
+    """Serves one visitor at a time; the unit of capacity."""
+
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="counters")
+    name = models.CharField(_("name"), max_length=80)
+    calendar = models.OneToOneField(
+        "schedule.Calendar",
+        verbose_name=_("opening hours"),
+        on_delete=models.PROTECT,
+        related_name="counter",
+    )
+    public_services = models.ManyToManyField(
+        "booking.PublicService",
+        verbose_name=_("public services"),
+        blank=True,
+        related_name="counters",
+    )
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "name"], name="counter_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Interpreter(models.Model):
+    """Joins appointments of people who speak one of their languages."""
+
+    centre = models.ForeignKey(
+        "content.Centre", on_delete=models.CASCADE, related_name="interpreters"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    languages = models.JSONField(_("languages"), default=list, help_text=_("Codes, such as ar."))
+    calendar = models.OneToOneField(
+        "schedule.Calendar",
+        verbose_name=_("hours"),
+        on_delete=models.PROTECT,
+        related_name="interpreter",
+    )
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("interpreter")
+        verbose_name_plural = _("interpreters")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TravelTime(models.Model):
+    """Minutes on foot from one office to another; the way back may differ."""
+
+    origin = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="ways_from")
+    destination = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="ways_to")
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+
+    class Meta:
+        verbose_name = _("walking time")
+        verbose_name_plural = _("walking times")
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "destination"], name="travel_time_once"),
+            models.CheckConstraint(
+                condition=~Q(origin=F("destination")), name="travel_time_between_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} → {self.destination}: {self.minutes}"
+
+
+class Closure(models.Model):
+    """An office receives nobody in this span, whatever its opening hours say."""
+
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="closures")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="closure_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office}: {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M}"
+
+
+class Opening(models.Model):
+    """A counter or an interpreter is on duty in this span; made by the worker, never edited.
+
+    What is taken inside it is not subtracted: claims say that (booking/queries.py).
+    """
+
+    counter = models.ForeignKey(
+        Counter, on_delete=models.CASCADE, null=True, blank=True, related_name="openings"
+    )
+    interpreter = models.ForeignKey(
+        Interpreter, on_delete=models.CASCADE, null=True, blank=True, related_name="openings"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="opening_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(counter__isnull=False, interpreter__isnull=True)
+                | Q(counter__isnull=True, interpreter__isnull=False),
+                name="opening_of_counter_or_interpreter",
+            ),
+            models.UniqueConstraint(fields=["counter", "starts_at"], name="counter_opening_once"),
+            models.UniqueConstraint(
+                fields=["interpreter", "starts_at"], name="interpreter_opening_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at", "ends_at"], name="opening_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%H:%M}"

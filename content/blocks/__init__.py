@@ -1,0 +1,1 @@
+"""Page blocks and the registry that gathers them from all apps."""

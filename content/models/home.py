@@ -1,0 +1,42 @@
+"""HomePage: the start of a centre's portal in one language; PlainPage: any other page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from content.models.base import ContentPage
+
+
+class HomePage(ContentPage):
+    """What this portal is, its topics, and at most one notice."""
+
+    notice_title = models.CharField(_("notice: title"), max_length=120, blank=True)
+    notice_text = models.TextField(_("notice: text"), max_length=400, blank=True)
+    notice_until = models.DateField(_("notice: last day"), null=True, blank=True)
+
+    content_panels = [
+        *ContentPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("notice_title"), FieldPanel("notice_text"), FieldPanel("notice_until")],
+            heading=_("Notice"),
+        ),
+    ]
+    template = "content/pages/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["content.TopicPage", "content.OfficeIndexPage", "content.PlainPage"]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+
+class PlainPage(ContentPage):
+    """A page of text: imprint, privacy, accessibility, help."""
+
+    template = "content/pages/plain_page.html"
+    parent_page_types = ["content.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("plain page")
+        verbose_name_plural = _("plain pages")
