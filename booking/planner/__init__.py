@@ -1,0 +1,34 @@
+"""The planner: all appointments of a visit, provably best; docs/planner.md explains how."""
+
+from booking.planner.model import (
+    CounterHours,
+    Instance,
+    Interpreters,
+    Interval,
+    InvalidInstance,
+    Matter,
+    Offer,
+    Plan,
+    Preference,
+    Stop,
+)
+from booking.planner.ranking import Key, key
+from booking.planner.solver import find_plans
+from booking.planner.validation import validate
+
+__all__ = [
+    "CounterHours",
+    "Instance",
+    "Interpreters",
+    "Interval",
+    "InvalidInstance",
+    "Key",
+    "Matter",
+    "Offer",
+    "Plan",
+    "Preference",
+    "Stop",
+    "find_plans",
+    "key",
+    "validate",
+]

@@ -1,0 +1,70 @@
+"""Merge, order and intersect many intervals at once, as arrays."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booking.planner.model import Interval
+
+Ints = NDArray[np.int64]
+
+
+class Spans(NamedTuple):
+    """Intervals of several lists: `owner` is the number of the list, `day` that of the local day."""
+
+    start: Ints
+    end: Ints
+    owner: Ints
+    day: Ints
+
+    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> "Spans":
+        """Return some of the spans."""
+        return Spans(self.start[which], self.end[which], self.owner[which], self.day[which])
+
+
+def flatten(lists: Sequence[Sequence[Interval]]) -> tuple[Ints, Ints, Ints]:
+    """Return start, end and list number of every interval of some lists."""
+    sizes = np.fromiter((len(intervals) for intervals in lists), np.int64, len(lists))
+    count = int(sizes.sum())
+    numbers = np.fromiter(_numbers(lists), np.int64, 2 * count)
+    return numbers[0::2], numbers[1::2], np.repeat(np.arange(len(lists)), sizes)
+
+
+def _numbers(lists: Sequence[Sequence[Interval]]) -> Iterable[int]:
+    return (minute for intervals in lists for interval in intervals for minute in interval)
+
+
+def merge_touching(spans: Spans) -> Spans:
+    """Return the spans in order of list and time, touching ones of one list and day as one."""
+    if not len(spans.start):
+        return spans
+    spans = spans.take(np.lexsort((spans.start, spans.owner)))
+    joined = np.zeros(len(spans.start), dtype=bool)
+    joined[1:] = (
+        (spans.start[1:] == spans.end[:-1])
+        & (spans.owner[1:] == spans.owner[:-1])
+        & (spans.day[1:] == spans.day[:-1])
+    )
+    firsts = np.flatnonzero(~joined)
+    lasts = np.append(firsts[1:], len(joined)) - 1
+    return Spans(spans.start[firsts], spans.end[lasts], spans.owner[firsts], spans.day[firsts])
+
+
+def repeat_ranges(first: Ints, count: Ints) -> tuple[NDArray[np.intp], Ints]:
+    """Return, for ranges of whole numbers, the range and the number of every member."""
+    which = np.repeat(np.arange(len(first)), count)
+    offset = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    return which, first[which] + offset
+
+
+def intersect(spans: Spans, start: Ints, end: Ints) -> Spans:
+    """Cut spans with intervals that are in order and do not overlap."""
+    first = np.searchsorted(end, spans.start, side="right")
+    count = np.maximum(np.searchsorted(start, spans.end, side="left") - first, 0)
+    which, other = repeat_ranges(first, count)
+    cut = spans.take(which)
+    return cut._replace(
+        start=np.maximum(cut.start, start[other]), end=np.minimum(cut.end, end[other])
+    )

@@ -1,0 +1,63 @@
+"""Local calendar days of a time zone, and the wall-clock grid on days of any length."""
+
+from datetime import UTC, date, datetime, timedelta
+from math import gcd
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booking.planner.intervals import Ints
+
+MINUTES_A_DAY = 1440
+_EPOCH = date(1970, 1, 1)
+
+
+def local_time(minute: int, zone: ZoneInfo) -> datetime:
+    """Return an epoch minute as local time."""
+    return datetime.fromtimestamp(minute * 60, tz=UTC).astimezone(zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """Return the epoch minute at which a local day begins."""
+    local = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return int(local.timestamp()) // 60
+
+
+class LocalDays:
+    """The local days on which some epoch minutes lie, numbered in order."""
+
+    def __init__(self, minutes: Ints, zone: ZoneInfo) -> None:
+        self._zone = zone
+        near = np.unique(minutes // MINUTES_A_DAY)
+        numbers = np.unique(np.concatenate([near - 1, near, near + 1]))
+        self._dates = [_EPOCH + timedelta(days=int(number)) for number in numbers]
+        self._origins = np.array([midnight(day, zone) for day in self._dates], dtype=np.int64)
+        used = np.unique(self._place(minutes))
+        self.dates = [self._dates[index] for index in used]
+        self.origins = self._origins[used]
+
+    def _place(self, minutes: Ints) -> NDArray[np.intp]:
+        return np.searchsorted(self._origins, minutes, side="right") - 1
+
+    def number(self, minutes: Ints) -> Ints:
+        """Return the number of the day of each minute; the minute's day must be known."""
+        return np.searchsorted(self.origins, minutes, side="right").astype(np.int64) - 1
+
+    def step(self, grid: int) -> int:
+        """Return the largest step from midnight that meets every grid time of every day."""
+        step = grid
+        for index, day in enumerate(self.dates):
+            origin = int(self.origins[index])
+            length = midnight(day + timedelta(days=1), self._zone) - origin
+            if length != MINUTES_A_DAY:
+                step = gcd(step, abs(length - MINUTES_A_DAY), self._wall_minute(origin))
+        return step
+
+    def on_grid(self, minutes: Ints, grid: int) -> NDArray[np.bool_]:
+        """Return which minutes are grid times by the wall clock."""
+        return np.array([self._wall_minute(int(minute)) % grid == 0 for minute in minutes])
+
+    def _wall_minute(self, minute: int) -> int:
+        local = local_time(minute, self._zone)
+        return local.hour * 60 + local.minute

@@ -1,0 +1,141 @@
+"""Find the best plans of an instance; docs/planner.md explains why they are the best."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from booking.planner import retrace
+from booking.planner.daysets import Best, DaySets
+from booking.planner.groups import Growth
+from booking.planner.ledger import Ledger, Outing
+from booking.planner.model import Instance, Plan, Stop
+from booking.planner.overnight import Overnight
+from booking.planner.precedence import Masks, Precedence, sizes
+from booking.planner.ranking import weights
+from booking.planner.timetable import Timetable
+
+
+class Found(NamedTuple):
+    """A set of days whose cost is exact; without stops they are still to be retraced."""
+
+    cost: int
+    days: tuple[int, ...]
+    best: Best | None
+    stops: list[Stop]
+
+
+def find_plans(instance: Instance) -> list[Plan]:
+    """Return the best plan and its alternatives, the best one first."""
+    table = Timetable(instance)
+    if not len(table.days.dates):
+        return []
+    return _Search(instance, table).plans()
+
+
+class _Search:
+    def __init__(self, instance: Instance, table: Timetable) -> None:
+        self._instance = instance
+        self._table = table
+        self._weights = weights(instance.prefer)
+        self._growth = Growth(table, Precedence(instance.matters))
+        self._ledger = Ledger(self._growth, self._weights)
+        self._day_sets = DaySets(self._ledger, day_cost=self._weights.days)
+        self._overnight = Overnight(self._growth, self._weights)
+
+    def plans(self) -> list[Plan]:
+        """Return the plans that leave out as little as possible."""
+        for targets in self._targets():
+            found = []
+            for one in self._in_order(targets):
+                found.append(one)
+                if len(found) == self._instance.alternatives:
+                    break
+            if found:
+                return [self._plan(one) for one in found]
+        return []
+
+    def _targets(self) -> Iterator[Masks]:
+        """Yield the sets that may be done, the largest ones first, sets of one size together."""
+        counts = range(1, self._instance.max_days + 1)
+        everything = (1 << len(self._instance.matters)) - 1
+        if any(everything in self._day_sets.reach(count) for count in counts):
+            yield np.array([everything])
+        reached = np.unique(np.concatenate([self._day_sets.reach(count) for count in counts]))
+        for size in range(len(self._instance.matters) - 1, 0, -1):
+            masks = reached[sizes(reached) == size]
+            if len(masks):
+                yield masks
+
+    def _in_order(self, targets: Masks) -> Iterable[Found]:
+        counts = range(1, self._instance.max_days + 1)
+        streams = (self._exact(targets, count) for count in counts)
+        if self._instance.prefer == "soonest":
+            return heapq.merge(*streams, key=lambda one: one.cost)
+        return (one for stream in streams for one in stream)
+
+    def _exact(self, targets: Masks, count: int) -> Iterator[Found]:
+        """Yield sets of days by cost, with the nights between them taken into account."""
+        waiting: list[tuple[int, tuple[int, ...], list[Stop]]] = []
+        for best in self._day_sets.best_first(targets, count):
+            while waiting and waiting[0][0] <= best.cost:
+                cost, days, stops = heapq.heappop(waiting)
+                yield Found(cost, days, None, stops)
+            if self._nights_suffice(best):
+                yield Found(best.cost, best.days, best, [])
+                continue
+            exact = self._overnight.best(targets, best.days)
+            if exact is not None:
+                heapq.heappush(waiting, (exact[0], best.days, exact[1]))
+        while waiting:
+            cost, days, stops = heapq.heappop(waiting)
+            yield Found(cost, days, None, stops)
+
+    def _nights_suffice(self, best: Best) -> bool:
+        outings = [self._outing(best, index) for index in range(len(best.days))]
+        longest = int(self._table.gap.max())
+        for index in range(len(outings) - 1):
+            end = self._table.origins[best.days[index]] + outings[index].end
+            start = self._table.origins[best.days[index + 1]]
+            start += outings[index + 1].slot * self._table.step
+            if start - end < longest:
+                return self._in_time(self._stops(best))
+        return True
+
+    def _in_time(self, stops: list[Stop]) -> bool:
+        number = {
+            self._instance.places[place]: i for i, place in enumerate(self._table.used_places)
+        }
+        return all(
+            later.start - earlier.end >= self._table.gap[number[earlier.place], number[later.place]]
+            for earlier, later in pairwise(stops)
+        )
+
+    def _outing(self, best: Best, index: int) -> Outing:
+        last = int(index == len(best.days) - 1)
+        return self._ledger.outings[best.rows[index], best.days[index], last]
+
+    def _stops(self, best: Best) -> list[Stop]:
+        stops: list[Stop] = []
+        for index, (row, day) in enumerate(zip(best.rows, best.days, strict=True)):
+            mask = int(self._ledger.masks[row])
+            outing = self._outing(best, index)
+            stops += retrace.appointments(self._growth, mask, day, outing)
+        return stops
+
+    def _plan(self, found: Found) -> Plan:
+        stops = found.stops if found.best is None else self._stops(found.best)
+        planned = {stop.matter for stop in stops}
+        left_out = tuple(m.id for m in self._instance.matters if m.id not in planned)
+        days = tuple(self._table.days.dates[day] for day in found.days)
+        stay, moves = 0, 0
+        for day in found.days:
+            own = [stop for stop in stops if self._day_of(stop) == day]
+            stay += own[-1].end - own[0].start
+            moves += sum(a.place != b.place for a, b in pairwise(own))
+        return Plan(days, left_out, stops[-1].end, stay, moves, tuple(stops))
+
+    def _day_of(self, stop: Stop) -> int:
+        return int(self._table.days.number(np.array([stop.start]))[0])

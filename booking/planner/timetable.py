@@ -1,0 +1,176 @@
+"""An instance as arrays: for each matter, place and day, when one can start and be done."""
+
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booking.planner.intervals import (
+    Ints,
+    Spans,
+    flatten,
+    intersect,
+    merge_touching,
+    repeat_ranges,
+)
+from booking.planner.localdays import LocalDays
+from booking.planner.model import Instance, Stop
+
+Minutes = NDArray[np.int16]
+
+NEVER = 16000
+LONGEST_GAP = 8000
+FOREVER = 10**10  # minutes: longer than any calendar
+LONGEST_GRID = 2880  # two days: longer grids meet midnight only, as this one does
+
+
+class Timetable:
+    """Where and when each matter can be done, all days side by side.
+
+    A service is a matter at a place. Starts are numbered in slots of `step` minutes; slot 0 of
+    day d begins at epoch minute `origins[d]`. `minutes[slot, service, day]` is the shortest
+    appointment that starts there, `ends[slot, service, day]` the earliest end of any that
+    starts there or later, in minutes since the day's origin.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._grid = min(instance.grid, LONGEST_GRID)
+        self._matter_number = {matter.id: i for i, matter in enumerate(instance.matters)}
+        self._counter_number = {counter.id: i for i, counter in enumerate(instance.counters)}
+        self._windows = _windows(instance)
+        self._gather_offers()
+        starts = self._starts()
+        self._lay_out(*starts)
+        self._measure_gaps()
+
+    def _gather_offers(self) -> None:
+        place_number = {place: i for i, place in enumerate(self.instance.places)}
+        places = [place_number[counter.place] for counter in self.instance.counters]
+        rows = [
+            (
+                self._matter_number[offer.matter],
+                self._counter_number[offer.counter],
+                min(offer.minutes, FOREVER),
+            )
+            for offer in self.instance.offers
+        ]
+        self._offer_matter, self._offer_counter, self._offer_minutes = (
+            np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        )
+        offer_place = np.array(places, dtype=np.int64)[self._offer_counter]
+        self.used_places, place = np.unique(offer_place, return_inverse=True)
+        code = self._offer_matter * max(1, len(self.used_places)) + place
+        codes, self._offer_service = np.unique(code, return_inverse=True)
+        self.service_matter = codes // max(1, len(self.used_places))
+        self.service_place = codes % max(1, len(self.used_places))
+
+    def _starts(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return service, first start, last start and minutes of every offer in every window."""
+        needs = np.zeros(len(self.instance.matters), dtype=np.int64)
+        if self.instance.interpreter:
+            for matter in self.instance.interpreter.matters:
+                needs[self._matter_number[matter]] = 1
+        owner = self._offer_counter * 2 + needs[self._offer_matter]
+        first = np.searchsorted(self._windows.owner, owner, side="left")
+        count = np.searchsorted(self._windows.owner, owner, side="right") - first
+        offer, window = repeat_ranges(first, count)
+        minutes = self._offer_minutes[offer]
+        start = self._windows.start[window]
+        last = self._windows.end[window] - minutes
+        fits = last >= start
+        return self._offer_service[offer][fits], start[fits], last[fits], minutes[fits]
+
+    def _lay_out(self, service: Ints, first: Ints, last: Ints, minutes: Ints) -> None:
+        zone = ZoneInfo(self.instance.timezone)
+        self.days = LocalDays(first, zone)
+        self.step = self.days.step(self._grid)
+        day = self.days.number(first)
+        midnight = self.days.origins[day] if len(day) else first
+        early = int(((first - midnight) // self.step).min()) if len(day) else 0
+        self.origins = self.days.origins + early * self.step
+        origin = midnight + early * self.step
+        low = -((origin - first) // self.step)
+        high = (last - origin) // self.step
+        self.slots = int(high.max(initial=-1)) + 1
+        which, slot = repeat_ranges(low, np.maximum(high - low + 1, 0))
+        shape = (self.slots + 1, len(self.service_matter), len(self.days.dates))
+        table = np.full(shape, NEVER, dtype=np.int16)
+        flat = (slot * shape[1] + service[which]) * shape[2] + day[which]
+        np.minimum.at(table.reshape(-1), flat, minutes[which].astype(np.int16))
+        if self.step != self._grid:
+            table[: self.slots][~self._grid_times()[:, None, :].repeat(shape[1], axis=1)] = NEVER
+        self.minutes = table
+        ends = table + np.arange(shape[0], dtype=np.int16)[:, None, None] * np.int16(self.step)
+        ends[table >= NEVER] = NEVER
+        self.ends = np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+
+    def _grid_times(self) -> NDArray[np.bool_]:
+        slots = np.arange(self.slots) * self.step
+        columns = [self.days.on_grid(origin + slots, self._grid) for origin in self.origins]
+        return np.array(columns).reshape(len(columns), -1).T
+
+    def _measure_gaps(self) -> None:
+        size = len(self.instance.places)
+        travel = [min(minutes, FOREVER) for row in self.instance.travel for minutes in row]
+        closed = _closure(np.array(travel, dtype=np.int64).reshape(size, size))
+        closed = closed[np.ix_(self.used_places, self.used_places)]
+        self.gap = closed + min(self.instance.buffer, FOREVER)
+        self.gap_of_day = np.minimum(self.gap, LONGEST_GAP).astype(np.int16)
+
+    def stop(self, service: int, day: int, slot: int) -> Stop:
+        """Return the appointment of a service that starts at a slot, at one of its counters."""
+        start = int(self.origins[day]) + slot * self.step
+        end = start + int(self.minutes[slot, service, day])
+        interpreter = self.instance.interpreter
+        matter = self.instance.matters[int(self.service_matter[service])].id
+        needs = int(interpreter is not None and matter in interpreter.matters)
+        offers = np.flatnonzero(
+            (self._offer_service == service) & (self._offer_minutes == end - start)
+        )
+        for counter in self._offer_counter[offers]:
+            low = np.searchsorted(self._windows.owner, counter * 2 + needs, side="left")
+            high = np.searchsorted(self._windows.owner, counter * 2 + needs, side="right")
+            held = (self._windows.start[low:high] <= start) & (self._windows.end[low:high] >= end)
+            if held.any():
+                hours = self.instance.counters[int(counter)]
+                return Stop(matter, hours.id, hours.place, start, end)
+        raise AssertionError("a slot of the timetable has no counter")
+
+
+def _windows(instance: Instance) -> Spans:
+    """Return when an appointment may lie at each counter, ordered by owner and start.
+
+    The owner is twice the counter's number, plus one for windows in which an interpreter is
+    present throughout.
+    """
+    zone = ZoneInfo(instance.timezone)
+    windows = _merged([counter.free for counter in instance.counters], zone)
+    if instance.available is not None:
+        available = _merged([instance.available], zone)
+        windows = intersect(windows, available.start, available.end)
+    plain = windows._replace(owner=windows.owner * 2)
+    if instance.interpreter is None:
+        return plain
+    kinds = [plain]
+    for free in instance.interpreter.free:
+        spans = _merged([free], zone)
+        present = intersect(windows, spans.start, spans.end)
+        kinds.append(present._replace(owner=present.owner * 2 + 1))
+    joined = Spans(*(np.concatenate(column) for column in zip(*kinds, strict=True)))
+    return joined.take(np.lexsort((joined.start, joined.owner)))
+
+
+def _merged(lists: list[tuple], zone: ZoneInfo) -> Spans:
+    start, end, owner = flatten(lists)
+    days = LocalDays(start, zone)
+    return merge_touching(Spans(start, end, owner, days.number(start)))
+
+
+def _closure(travel: Ints) -> Ints:
+    """Return the shortest ways between all places (Floyd and Warshall)."""
+    closed = travel.copy()
+    np.fill_diagonal(closed, 0)
+    for via in range(len(closed)):
+        np.minimum(closed, closed[:, via, None] + closed[None, via, :], out=closed)
+    return closed
