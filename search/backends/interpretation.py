@@ -1,0 +1,150 @@
+"""What a query means in the words of an index: the same for every backend."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from search.analysis import query_words, split_words
+from search.analysis.vocabulary import Meaning, Vocabulary
+
+# Words of the reader's language, and the German words that every document carries.
+Group = Literal["own", "german"]
+
+_BESIDE_ITSELF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A stem to look for in the fields of one group."""
+
+    group: Group
+    stem: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """Per word of the query the terms that it can mean, and the query as corrected."""
+
+    words: tuple[tuple[Term, ...], ...]
+    corrected: str | None = None
+
+    @property
+    def least(self) -> int:
+        """Return how many of the words a document must have."""
+        return 1 if len(self.words) < 3 else (len(self.words) + 1) // 3
+
+    def stems(self, group: Group) -> frozenset[str]:
+        """Return all stems of a group, to mark them in what is shown."""
+        return frozenset(term.stem for word in self.words for term in word if term.group == group)
+
+
+class Interpreter:
+    """Reads queries in one language, with the words that an index has."""
+
+    def __init__(self, own: Vocabulary, german: Vocabulary) -> None:
+        """Take the vocabulary of the reader's language, and that of the German words."""
+        self._vocabularies: tuple[tuple[Group, Vocabulary], ...] = (
+            ("own", own),
+            ("german", german),
+        )
+        self._language = own.language
+
+    def interpret(self, text: str, *, correct: bool = True) -> Interpretation:
+        """Return what a finished query means."""
+        words = query_words(text, self._language)
+        rejoined = self._rejoined(text)
+        meanings: list[tuple[Term, ...]] = [rejoined] if rejoined else []
+        corrections: dict[str, str] = {}
+        for word in words:
+            terms = self._known(word) or self._akin(word)
+            if not terms and correct:
+                terms = self._corrected(word, corrections)
+            if terms:
+                meanings.append(terms)
+        return Interpretation(tuple(meanings), _with_corrections(text, corrections))
+
+    def interpret_unfinished(self, text: str) -> Interpretation:
+        """Return what a query means whose last word is still being typed."""
+        *finished, last = [word.written for word in split_words(text)] or [""]
+        before = self.interpret(" ".join(finished)) if finished else Interpretation(())
+        begun = tuple(
+            Term(group, meaning.stem, meaning.weight)
+            for group, vocabulary in self._vocabularies
+            for meaning in [*vocabulary.same(last), *vocabulary.begun(last)]
+        )
+        terms = begun or self._akin(last) or self._corrected(last, {})
+        return Interpretation((*before.words, terms) if terms else before.words)
+
+    def _known(self, word: str) -> tuple[Term, ...]:
+        """Return the word itself, with longer and shorter words of its kind behind it."""
+        same = self._terms("same", word)
+        if not same:
+            return ()
+        beside = [*self._terms("relatives", word), *self._terms("parts", word)]
+        return _best((*same, *(_weakened(term) for term in beside)))
+
+    def _akin(self, word: str) -> tuple[Term, ...]:
+        """Return what is made of the word, or what it is made of."""
+        return _best(
+            (
+                *self._terms("parts", word),
+                *self._terms("relatives", word),
+                *(self._terms("begun", word) if len(word) >= 3 else ()),
+            )
+        )
+
+    def _corrected(self, word: str, corrections: dict[str, str]) -> tuple[Term, ...]:
+        """Return the nearest words, and note the best one's spelling."""
+        near = [
+            (meaning, group)
+            for group, vocabulary in self._vocabularies
+            for meaning in vocabulary.corrections(word)
+        ]
+        if not near:
+            return ()
+        best = max(meaning.weight for meaning, _group in near)
+        nearest = [(meaning, group) for meaning, group in near if meaning.weight == best]
+        corrections[word] = nearest[0][0].correction
+        return tuple(Term(group, meaning.stem, meaning.weight) for meaning, group in nearest)
+
+    def _terms(self, relation: str, word: str) -> tuple[Term, ...]:
+        """Return the meanings that stand in a relation to the word, in both groups."""
+        found: list[Term] = []
+        for group, vocabulary in self._vocabularies:
+            meanings: list[Meaning] = getattr(vocabulary, relation)(word)
+            found += (Term(group, meaning.stem, meaning.weight) for meaning in meanings)
+        return tuple(found)
+
+    def _rejoined(self, text: str) -> tuple[Term, ...]:
+        """Return verbs whose first part stands at the end of a German question."""
+        words = [word.written for word in split_words(text)]
+        return tuple(
+            Term(group, meaning.stem, meaning.weight)
+            for group, vocabulary in self._vocabularies
+            if words
+            for meaning in vocabulary.rejoined(words)
+        )
+
+
+def _weakened(term: Term) -> Term:
+    return Term(term.group, term.stem, term.weight * _BESIDE_ITSELF)
+
+
+def _best(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return each term once, with its highest weight."""
+    weights: dict[tuple[Group, str], float] = {}
+    for term in terms:
+        key = (term.group, term.stem)
+        weights[key] = max(weights.get(key, 0.0), term.weight)
+    return tuple(Term(group, stem, weight) for (group, stem), weight in weights.items())
+
+
+def _with_corrections(text: str, corrections: dict[str, str]) -> str | None:
+    """Return the text with the corrected words in their places, or None if there are none."""
+    if not corrections:
+        return None
+    pieces, end = [], 0
+    for word in split_words(text):
+        pieces += [text[end : word.start], corrections.get(word.written, word.written)]
+        end = word.end
+    return "".join([*pieces, text[end:]]).strip()
