@@ -6,12 +6,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from content.fields import BodyField
 from content.models.organisations import Organisation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+def synchronised(*names: str) -> list[SynchronizedField]:
+    """Name the fields that are the same in every language and follow the source."""
+    return [SynchronizedField(name, overridable=False) for name in names]
 
 
 class ContentPage(Page):
@@ -40,6 +46,15 @@ class ContentPage(Page):
         FieldPanel("body"),
     ]
     promote_panels = [*Page.promote_panels, FieldPanel("keywords"), FieldPanel("organisation")]
+
+    translatable_fields = [
+        TranslatableField("title"),
+        *synchronised("slug"),
+        TranslatableField("summary"),
+        TranslatableField("keywords"),
+        TranslatableField("body"),
+        *synchronised("organisation"),
+    ]
 
     class Meta:
         abstract = True

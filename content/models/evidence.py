@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 
 class Evidence(TranslatableMixin, models.Model):
@@ -18,6 +19,12 @@ class Evidence(TranslatableMixin, models.Model):
     note = models.CharField(_("note"), max_length=250, blank=True)
 
     panels = [FieldPanel("code"), FieldPanel("name"), FieldPanel("note")]
+
+    translatable_fields = [
+        SynchronizedField("code", overridable=False),
+        TranslatableField("name"),
+        TranslatableField("note"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("document to bring")

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail_localize.fields import TranslatableField
 
-from content.models.base import ContentPage
+from content.models.base import ContentPage, synchronised
 
 
 class Pictogram(models.TextChoices):
@@ -42,6 +43,11 @@ class TopicPage(ContentPage):
         *ContentPage.content_panels,
         FieldPanel("short_name"),
         FieldPanel("pictogram"),
+    ]
+    translatable_fields = [
+        *ContentPage.translatable_fields,
+        TranslatableField("short_name"),
+        *synchronised("pictogram"),
     ]
     template = "content/pages/topic_page.html"
     parent_page_types = ["content.HomePage"]
@@ -98,6 +104,22 @@ class GuidePage(ContentPage):
                 FieldRowPanel([FieldPanel("checked_on"), FieldPanel("valid_until")]),
             ],
             heading=_("Facts"),
+        ),
+    ]
+    translatable_fields = [
+        *ContentPage.translatable_fields,
+        TranslatableField("cost_note"),
+        TranslatableField("duration_note"),
+        *synchronised(
+            "cost_from_cents",
+            "cost_to_cents",
+            "duration_from",
+            "duration_to",
+            "duration_unit",
+            "responsible_office",
+            "legal_basis",
+            "checked_on",
+            "valid_until",
         ),
     ]
     template = "content/pages/guide_page.html"

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail_localize.fields import TranslatableField
 
-from content.models.base import ContentPage
+from content.models.base import ContentPage, synchronised
 
 
 class HomePage(ContentPage):
@@ -20,6 +21,12 @@ class HomePage(ContentPage):
             [FieldPanel("notice_title"), FieldPanel("notice_text"), FieldPanel("notice_until")],
             heading=_("Notice"),
         ),
+    ]
+    translatable_fields = [
+        *ContentPage.translatable_fields,
+        TranslatableField("notice_title"),
+        TranslatableField("notice_text"),
+        *synchronised("notice_until"),
     ]
     template = "content/pages/home_page.html"
     parent_page_types = ["wagtailcore.Page"]

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail_localize.fields import TranslatableField
 
-from content.models.base import ContentPage
+from content.models.base import ContentPage, synchronised
 
 
 class OfficeIndexPage(ContentPage):
@@ -38,6 +39,13 @@ class OfficePage(ContentPage):
         FieldPanel("floor_and_way"),
         FieldPanel("access_note"),
         FieldPanel("languages"),
+    ]
+    translatable_fields = [
+        *ContentPage.translatable_fields,
+        TranslatableField("address"),
+        TranslatableField("floor_and_way"),
+        TranslatableField("access_note"),
+        *synchronised("languages"),
     ]
     template = "content/pages/office_page.html"
     parent_page_types = ["content.OfficeIndexPage"]
