@@ -29,9 +29,7 @@ api = NinjaAPI(
 api.add_router("", search_router)
 
 
-def problem(
-    status: int, code: str, title: str, detail: str = "", **more: Any
-) -> JsonResponse:
+def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> JsonResponse:
     """Return a problem document; `more` are members of its own, such as `errors`."""
     content = {"type": PROBLEM_TYPE + code, "title": title, "status": status, **more}
     if detail:
@@ -97,20 +95,19 @@ def _field_name(names: list[str]) -> str:
 def _message(error: dict[str, Any]) -> str:
     """Return in the reader's language what is wrong with a field."""
     limits = error.get("ctx") or {}
-    match error["type"]:
-        case "missing":
-            return gettext("This is missing.")
-        case "int_parsing" | "int_type" | "int_from_float":
-            return gettext("This must be a whole number.")
-        case "greater_than_equal":
-            return gettext("This must be %(least)s or more.") % {"least": limits["ge"]}
-        case "less_than_equal":
-            return gettext("This must be %(most)s or less.") % {"most": limits["le"]}
-        case "literal_error" | "enum":
-            return gettext("This must be one of: %(choices)s.") % {"choices": limits["expected"]}
-        case "date_parsing" | "date_from_datetime_parsing" | "date_type":
-            return gettext("This must be a date such as 2027-03-01.")
-        case "language" | "value_error":
-            return str(error["msg"]).removeprefix("Value error, ")
-        case _:
-            return gettext("This is not right.")
+    if error["type"] in {"language", "value_error"}:
+        return str(error["msg"]).removeprefix("Value error, ")
+    messages = {
+        "missing": gettext("This is missing."),
+        "int_parsing": gettext("This must be a whole number."),
+        "greater_than_equal": gettext("This must be %(least)s or more."),
+        "less_than_equal": gettext("This must be %(most)s or less."),
+        "literal_error": gettext("This must be one of: %(choices)s."),
+        "date_from_datetime_parsing": gettext("This must be a date such as 2027-03-01."),
+    }
+    values = {
+        "least": limits.get("ge"),
+        "most": limits.get("le"),
+        "choices": limits.get("expected"),
+    }
+    return messages.get(error["type"], gettext("This is not right.")) % values

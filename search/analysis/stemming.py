@@ -23,7 +23,7 @@ def _endings(**by_least: str) -> _Endings:
 _ENDINGS: dict[str, _Endings] = {
     "de": _endings(
         least_3="en er es em e n s",
-        least_4="ern ung keit heit lich isch ig end et",
+        least_4="ern ung keit heit lich isch ig end et ert",
     ),
     "en": _endings(
         least_3="s ed ing e",
@@ -31,7 +31,7 @@ _ENDINGS: dict[str, _Endings] = {
             ant ate ator ise ize y i ive""",
     ),
     "fr": _endings(
-        least_3="s x e es ee ees er ez ir",
+        least_3="s x e ee er ez ir",
         least_4="""ement ation ateur atrice euse eur ion ite ance ence al aux if ive ique able ment
             aire ien ienne iss""",
     ),
@@ -66,7 +66,7 @@ _IRREGULAR = {
         "praxen": "praxis", "berufe": "beruf", "abgelaufen": "ablauf", "ablauft": "ablauf",
         "amter": "amt", "amtern": "amt", "amtes": "amt", "stadte": "stadt",
         "zeugnisse": "zeugnis", "zeugnissen": "zeugnis", "zeugnis": "zeugnis",
-        "gultig": "gultig", "versichert": "versicher", "studiert": "studi",
+        "gultig": "gultig", "studiert": "studi",
         "studium": "studi", "studieren": "studi", "gearbeitet": "arbeit", "gewohnt": "wohn",
         "besteuert": "steu",
     },

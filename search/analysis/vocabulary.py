@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,9 +11,11 @@ from search.analysis.stemming import stem
 from search.analysis.stop_words import stop_words
 
 MOST_RELATIVES = 40
+ONE_ERROR = 0.8
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _SEPARABLE = frozenset(("ab", "an", "auf", "aus", "bei", "ein", "mit", "nach", "um", "vor", "zu"))
-_JOINED_PREPOSITIONS = {"ar": "بلفكو", "fa": "ب"}
+# Letters that Arabic and Persian join to a word: prepositions, and the persons of a verb.
+_JOINED = {"ar": "بلفكوايتن", "fa": "ب"}
 
 
 class Meaning(NamedTuple):
@@ -57,9 +59,12 @@ class Vocabulary:
     def _stems(self) -> list[str]:
         return sorted(self._documents)
 
-    def knows(self, written: str) -> bool:
-        """Tell whether some form of the word stands in the index."""
-        return stem(written, self.language) in self._documents
+    @cached_property
+    def _halves(self) -> frozenset[str]:
+        """What longer words begin or end with: "Konto" is known if only "Basiskonto" is."""
+        starts = {word[:end] for word in self._stems for end in range(5, len(word) - 2)}
+        ends = {word[start:] for word in self._stems for start in range(3, len(word) - 4)}
+        return frozenset(starts | ends | self._documents.keys())
 
     def same(self, written: str) -> list[Meaning]:
         """Return the word itself, or nothing if no form of it stands in the index.
@@ -71,7 +76,7 @@ class Vocabulary:
         if found in self._documents:
             return [Meaning(found, 1.0)]
         folded = fold(written, self.language)
-        joined = _JOINED_PREPOSITIONS.get(self.language, "")
+        joined = _JOINED.get(self.language, "")
         if len(folded) > 3 and folded[0] in joined:
             found = stem(folded[1:], self.language)
         return [Meaning(found, 0.9)] if found in self._documents else []
@@ -104,8 +109,12 @@ class Vocabulary:
         """
         if self.language != "de":
             return []
-        split = self._split(fold(written, "de"))
-        return [Meaning(part, 0.7) for part in split]
+        # Folded only part by part: in "Kontoeröffnung", "oe" is no umlaut.
+        plain = written.casefold()
+        if split := self._split(plain, self._documents):
+            return [Meaning(part, 0.7) for part in split]
+        split = self._split(plain, self._halves)
+        return [meaning for part in split for meaning in self._same_or_relatives(part)]
 
     def begun(self, written: str) -> list[Meaning]:
         """Return the words that begin as this one does, for words that are still being typed.
@@ -130,7 +139,7 @@ class Vocabulary:
         [Meaning(stem='krankenschwest', weight=0.8, correction='Krankenschwester')]
         """
         folded = fold(written, self.language)
-        return self._nearest(folded) or self._compound_corrections(folded)
+        return self._nearest(folded) or self._compound_corrections(written.casefold())
 
     def _nearest(self, folded: str) -> list[Meaning]:
         """Return the words at the least distance."""
@@ -141,7 +150,9 @@ class Vocabulary:
             if distance > near[0][0] or len(meanings) == 3:
                 break
             word = stem(spelling.written, self.language)
-            meanings.setdefault(word, Meaning(word, 0.9 - 0.1 * distance, spelling.written))
+            meanings.setdefault(
+                word, Meaning(word, ONE_ERROR + 0.1 * (1 - distance), spelling.written)
+            )
         return list(meanings.values())
 
     def rejoined(self, words: list[str]) -> list[Meaning]:
@@ -164,28 +175,24 @@ class Vocabulary:
                 return
             yield word
 
-    def _split(self, folded: str) -> list[str]:
+    def _same_or_relatives(self, part: str) -> list[Meaning]:
+        """Return the word itself if it is known, else those that it is a part of."""
+        return [Meaning(part, 0.7)] if part in self._documents else self.relatives(part)
+
+    def _split(self, plain: str, known: Container[str]) -> list[str]:
         """Return the known stems that make up the word, the longest last part first."""
-        for middle in range(3, len(folded) - 2):
-            rest = stem(folded[middle:], "de")
-            if len(rest) < 3 or rest not in self._documents:
+        for middle in range(3, len(plain) - 2):
+            rest = stem(plain[middle:], "de")
+            if len(rest) < 3 or rest not in known:
                 continue
-            first = folded[:middle]
-            if start := self._known_without_link(first):
+            first = plain[:middle]
+            if start := _without_link(first, known):
                 return [start, rest]
-            if len(first) > 6 and (parts := self._split(first)):
+            if len(first) > 6 and (parts := self._split(first, known)):
                 return [*parts, rest]
         return []
 
-    def _known_without_link(self, first: str) -> str:
-        """Return the stem of a compound's first part, such as "wohnung" of "wohnungs"."""
-        for link in _LINKS:
-            start = stem(first.removesuffix(link), "de") if first.endswith(link) else ""
-            if len(start) >= 3 and start in self._documents:
-                return start
-        return ""
-
-    def _compound_corrections(self, folded: str) -> list[Meaning]:
+    def _compound_corrections(self, plain: str) -> list[Meaning]:
         """Return the first part of a German compound, and the words nearest to its misspelt last.
 
         >>> words = Vocabulary("de", [("Wohnung", 2), ("Anmeldung", 3)])
@@ -194,11 +201,11 @@ class Vocabulary:
         """
         if self.language != "de":
             return []
-        for middle in range(len(folded) - 5, 2, -1):
-            start = self._known_without_link(folded[:middle])
-            rests = self._nearest(folded[middle:]) if start else []
+        for middle in range(len(plain) - 5, 2, -1):
+            start = _without_link(plain[:middle], self._documents)
+            rests = self._nearest(fold(plain[middle:], "de")) if start else []
             if rests:
-                written = folded[:middle] + rests[0].correction.lower()
+                written = plain[:middle] + rests[0].correction.lower()
                 return [Meaning(part, 0.7, written) for part in (start, rests[0].stem)]
         return []
 
@@ -216,6 +223,15 @@ class Vocabulary:
 
     def _stopped(self, folded: str) -> bool:
         return folded in stop_words(self.language)
+
+
+def _without_link(first: str, known: Container[str]) -> str:
+    """Return the stem of a compound's first part, such as "wohn" of "wohnungs", if it is known."""
+    for link in _LINKS:
+        start = stem(first.removesuffix(link), "de") if first.endswith(link) else ""
+        if len(start) >= 3 and start in known:
+            return start
+    return ""
 
 
 def _allowed_distance(folded: str) -> int:

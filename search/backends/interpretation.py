@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from search.analysis import query_words, split_words
-from search.analysis.vocabulary import Meaning, Vocabulary
+from search.analysis.vocabulary import ONE_ERROR, Meaning, Vocabulary
 
 # Words of the reader's language, and the German words that every document carries.
 Group = Literal["own", "german"]
 
 _BESIDE_ITSELF = 0.5
+# From this length on, one typing error is likelier than a word that is only begun.
+_LONG = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ class Interpreter:
         meanings: list[tuple[Term, ...]] = [rejoined] if rejoined else []
         corrections: dict[str, str] = {}
         for word in words:
-            terms = self._known(word) or self._akin(word)
+            terms = self._known(word) or self._parts(word)
+            if not terms and correct and len(word) >= _LONG:
+                terms = self._corrected(word, corrections, surest=True)
+            terms = terms or self._akin(word)
             if not terms and correct:
                 terms = self._corrected(word, corrections)
             if terms:
@@ -83,22 +88,25 @@ class Interpreter:
         beside = [*self._terms("relatives", word), *self._terms("parts", word)]
         return _best((*same, *(_weakened(term) for term in beside)))
 
-    def _akin(self, word: str) -> tuple[Term, ...]:
-        """Return what is made of the word, or what it is made of."""
-        return _best(
-            (
-                *self._terms("parts", word),
-                *self._terms("relatives", word),
-                *(self._terms("begun", word) if len(word) >= 3 else ()),
-            )
-        )
+    def _parts(self, word: str) -> tuple[Term, ...]:
+        """Return what a compound is made of, with longer words of its kind."""
+        parts = self._terms("parts", word)
+        return _best((*parts, *self._terms("relatives", word))) if parts else ()
 
-    def _corrected(self, word: str, corrections: dict[str, str]) -> tuple[Term, ...]:
+    def _akin(self, word: str) -> tuple[Term, ...]:
+        """Return longer words that are made of the word or begin as it does."""
+        begun = self._terms("begun", word) if len(word) >= 3 else ()
+        return _best((*self._terms("relatives", word), *begun))
+
+    def _corrected(
+        self, word: str, corrections: dict[str, str], *, surest: bool = False
+    ) -> tuple[Term, ...]:
         """Return the nearest words, and note the best one's spelling."""
         near = [
             (meaning, group)
             for group, vocabulary in self._vocabularies
             for meaning in vocabulary.corrections(word)
+            if not surest or meaning.weight >= ONE_ERROR
         ]
         if not near:
             return ()

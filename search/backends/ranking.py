@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from search.documents import KINDS
 
 # A guide answers; a topic or an office leads to the answer; a service is reached from its guide.
-_KIND = {"guide": 1.0, "topic": 0.9, "office": 0.85, "service": 0.6}
+_KIND = {"guide": 1.0, "topic": 0.75, "office": 0.75, "service": 0.5}
 _TOPIC_OF_A_GUIDE = 0.6
 _OFFICE_OF_A_GUIDE = 0.45
 

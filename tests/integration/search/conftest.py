@@ -1,0 +1,88 @@
+"""The backends that the contract is run against, and a few documents."""
+
+import os
+import uuid
+
+import pytest
+
+from search import backends, sources
+from search.backends.base import Query
+from search.backends.elasticsearch import ElasticsearchBackend
+from search.backends.embedded import EmbeddedBackend
+from search.documents import SearchDocument
+from search.models import Position
+
+# The real server joins when its address is given; without it the embedded backend stands alone.
+ELASTICSEARCH_URL = os.environ.get("LOTSE_TEST_ELASTICSEARCH_URL", "")
+BACKENDS = [
+    "embedded",
+    *(
+        [pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+        if ELASTICSEARCH_URL
+        else []
+    ),
+]
+
+
+@pytest.fixture(params=BACKENDS)
+def backend_settings(request, settings, tmp_path):
+    """Let the settings name one backend after the other, each with an index of its own."""
+    settings.SEARCH_BACKEND = request.param
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    settings.ELASTICSEARCH_URL = ELASTICSEARCH_URL
+    settings.ELASTICSEARCH_INDEX_PREFIX = f"lotse-test-{uuid.uuid4().hex[:8]}"
+    yield settings
+    if request.param == "elasticsearch":
+        client = backends.get_backend()._client
+        for name in client.indices.get(index=settings.ELASTICSEARCH_INDEX_PREFIX + "*"):
+            client.indices.delete(index=name)
+
+
+@pytest.fixture
+def backend(backend_settings):
+    """The backend that the settings name."""
+    return backends.get_backend()
+
+
+@pytest.fixture
+def another_process(backend_settings):
+    """Return the backend as a second web process has it: nothing in memory yet."""
+    if backend_settings.SEARCH_BACKEND == "embedded":
+        return EmbeddedBackend(str(backend_settings.SEARCH_INDEX_DIR))
+    return ElasticsearchBackend(
+        backend_settings.ELASTICSEARCH_URL, backend_settings.ELASTICSEARCH_INDEX_PREFIX
+    )
+
+
+@pytest.fixture
+def source():
+    """A source whose documents the test can change."""
+    documents: list[SearchDocument] = []
+    sources.register("test.documents", lambda language: in_language(documents, language))
+    yield documents
+    sources.unregister("test.documents")
+
+
+def in_language(documents, language):
+    return [one for one in documents if language in (None, one.language)]
+
+
+def guide(slug: str, title: str, **values) -> SearchDocument:
+    """Return a German guide of centre 1, unless told otherwise."""
+    common = {"kind": "guide", "language": "de", "site_id": 1, "url": f"/de/{slug}/"}
+    return SearchDocument(slug=slug, title=title, **common | values)
+
+
+def query(text: str, **values) -> Query:
+    """Return a German query in centre 1, unless told otherwise."""
+    return Query(text=text, **{"language": "de", "site_id": 1} | values)
+
+
+def at(version: int) -> Position:
+    """Return a position in the rows of one database."""
+    return Position("epoch", version)
+
+
+def slugs(results) -> list[str]:
+    """Return what was found, best first."""
+    return [hit.slug for hit in results.hits]
