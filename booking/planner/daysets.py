@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.ledger import Costs, Ledger
+from booking.planner.ledger import EXACT, Costs, Ledger
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE
 
@@ -151,7 +151,7 @@ class DaySets:
         settled = True
         for row, day in zip(best.rows, best.days, strict=True):
             last = int(day == best.days[-1])
-            if not self._ledger.exact[last, row, day]:
+            if self._ledger.known[last, row, day] < EXACT:
                 self._ledger.settle(row, day, last)
                 settled = False
         return settled

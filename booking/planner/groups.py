@@ -5,6 +5,7 @@ together: level n holds every group of n matters, made from level n - 1 by one m
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from booking.planner.precedence import Masks, Precedence
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes, Timetable
 
 Numbers = NDArray[np.intp]
+
+CELLS_AT_ONCE = 60_000
 
 
 class Columns(NamedTuple):
@@ -30,6 +33,19 @@ class Level(NamedTuple):
     ends: Minutes
 
 
+class Step(NamedTuple):
+    """From one level to the next: appointment i joins group `row[i]` and makes `masks`.
+
+    Appointments are in order of their goal, a group and a place; `first` is each goal's first.
+    """
+
+    masks: Masks
+    row: Numbers
+    service: Numbers
+    first: Numbers
+    goal: Numbers
+
+
 class Growth:
     """The recurrence over groups for one instance."""
 
@@ -37,79 +53,111 @@ class Growth:
         self.table = table
         self.order = order
         self.places = len(table.used_places)
-        self._services = [
-            np.flatnonzero(table.service_matter == matter) for matter in range(order.count)
-        ]
         self._flat_ends = np.ascontiguousarray(table.ends).reshape(-1)
         self._row = table.ends.shape[1] * table.ends.shape[2]
         self._per_service = table.ends.shape[2]
+        self._bits = np.int64(1) << np.arange(order.count, dtype=np.int64)
+        self._known: dict[int, list[Step]] = {}
 
-    def levels(self, universe: int, columns: Columns, layers: int = 1) -> Iterator[Level]:
-        """Yield the levels of groups within a universe.
+    @cached_property
+    def _services(self) -> tuple[Numbers, Numbers]:
+        """Return where each matter's services begin, and how many there are."""
+        numbers = np.arange(self.order.count)
+        first = np.searchsorted(self.table.service_matter, numbers, side="left")
+        end = np.searchsorted(self.table.service_matter, numbers, side="right")
+        return first, end - first
 
-        With several layers the columns are repeated, and layer n allows n moves between places;
-        with one layer moves do not count.
-        """
-        matters = np.array([m for m in range(self.order.count) if universe >> m & 1])
-        level = self._single(matters, columns, layers)
+    def levels(self, columns: Columns) -> Iterator[Level]:
+        """Yield the levels of all groups that can be done in some column."""
+        matters = np.arange(self.order.count)
+        level = _reached(self._single(matters, columns, 1))
         while len(level.masks):
             yield level
-            level = self._next(level, matters, columns, layers)
+            step = self._step(level.masks, matters)
+            level = _reached(Level(step.masks, self._advance(level.ends, step, columns, 1)))
+
+    def levels_of(self, mask: int, columns: Columns, layers: int) -> list[Level]:
+        """Return the levels of the groups within one group, which the last level holds.
+
+        The columns are repeated in layers: layer n allows n moves between places. With one
+        layer moves do not count.
+        """
+        matters = np.flatnonzero(mask & self._bits)
+        level = self._single(matters, columns, layers)
+        found = [level]
+        for step in self._steps(mask, matters):
+            level = Level(step.masks, self._advance(level.ends, step, columns, layers))
+            found.append(level)
+        return found
+
+    def _steps(self, mask: int, matters: Numbers) -> list[Step]:
+        if mask not in self._known:
+            steps: list[Step] = []
+            masks = self._bits[matters]
+            for _ in range(len(matters) - 1):
+                steps.append(self._step(masks, matters))
+                masks = steps[-1].masks
+            self._known[mask] = steps
+        return self._known[mask]
 
     def _single(self, matters: Numbers, columns: Columns, layers: int) -> Level:
-        width = len(columns.day) * layers
-        ends = np.full((len(matters), self.places, width), NEVER, dtype=np.int16)
-        for row, matter in enumerate(matters):
-            for service in self._services[matter]:
-                done = self.table.ends[columns.slot, service, columns.day]
-                ends[row, self.table.service_place[service]] = np.tile(done, layers)
-        return _reached(Level(np.int64(1) << matters.astype(np.int64), ends))
+        first, count = self._services
+        width = len(columns.day)
+        ends = np.full((len(matters), self.places, layers, width), NEVER, dtype=np.int16)
+        row = np.repeat(np.arange(len(matters)), count[matters])
+        service = _ranges(first[matters], count[matters])
+        done = self.table.ends[columns.slot, service[:, None], columns.day]
+        ends[row, self.table.service_place[service]] = done[:, None, :]
+        return Level(self._bits[matters], ends.reshape(len(matters), self.places, -1))
 
-    def _next(self, level: Level, matters: Numbers, columns: Columns, layers: int) -> Level:
-        row, matter = self._extensions(level.masks, matters)
-        if not len(row):
-            return Level(level.masks[:0], level.ends[:0])
-        masks, target = np.unique(level.masks[row] | (1 << matter), return_inverse=True)
-        pairs = np.concatenate([np.full(len(self._services[m]), i) for i, m in enumerate(matter)])
-        service = np.concatenate([self._services[m] for m in matter])
-        row, place = row[pairs], self.table.service_place[service]
-        goal = target[pairs] * self.places + place
+    def _step(self, masks: Masks, matters: Numbers) -> Step:
+        row, matter = self._extensions(masks, matters)
+        joined, target = np.unique(masks[row] | self._bits[matter], return_inverse=True)
+        first, count = self._services
+        pairs = np.repeat(np.arange(len(row)), count[matter])
+        service = _ranges(first[matter], count[matter])
+        goal = target[pairs] * self.places + self.table.service_place[service]
         turn = np.argsort(goal, kind="stable")
-        row, service, place, goal = row[turn], service[turn], place[turn], goal[turn]
-        ready = self.ready(level.ends, layers)[row, place]
-        done = self._earliest(ready, service, columns, layers)
-        first = np.flatnonzero(np.diff(goal, prepend=-1))
-        ends = np.full((len(masks) * self.places, done.shape[1]), NEVER, dtype=np.int16)
-        ends[goal[first]] = np.minimum.reduceat(done, first, axis=0)
-        return _reached(Level(masks, ends.reshape(len(masks), self.places, -1)))
+        goal = goal[turn]
+        changes = np.ones(len(goal), dtype=bool)
+        changes[1:] = goal[1:] != goal[:-1]
+        starts = np.flatnonzero(changes)
+        return Step(joined, row[pairs][turn], service[turn], starts, goal[starts])
 
     def _extensions(self, masks: Masks, matters: Numbers) -> tuple[Numbers, Numbers]:
-        """Return which group can be followed by which matter."""
-        before, behind = self.order.before[matters], self.order.behind[matters]
-        taken = behind | (np.int64(1) << matters)
-        allowed = (masks[:, None] & taken) == 0
-        later = np.zeros_like(masks)
-        for matter in matters:
-            later |= np.where(masks >> matter & 1, self.order.behind[matter], 0)
-        skipped = before & ~masks[:, None] & later[:, None]
-        row, column = np.nonzero(allowed & (skipped == 0))
+        """Return which group can be followed by which matter.
+
+        A matter can neither be in the group nor come before a member of it; nor may the group
+        pass over a matter that belongs between one of its members and the new one.
+        """
+        behind = self.order.behind[matters]
+        taken = behind | self._bits[matters]
+        members = (masks[:, None] & self._bits[matters]) != 0
+        later = np.bitwise_or.reduce(np.where(members, behind, 0), axis=1)
+        skipped = self.order.before[matters] & (later & ~masks)[:, None]
+        row, column = np.nonzero(((masks[:, None] & taken) | skipped) == 0)
         return row, matters[column]
 
-    def ready(self, ends: Minutes, layers: int) -> Minutes:
+    def _advance(self, ends: Minutes, step: Step, columns: Columns, layers: int) -> Minutes:
+        after = np.full((len(step.masks) * self.places, ends.shape[2]), NEVER, dtype=np.int16)
+        if len(step.row):
+            ready = self._ready(ends, layers)
+            place = self.table.service_place[step.service]
+            done = self._earliest(ready[step.row, place], step.service, columns, layers)
+            after[step.goal] = np.minimum.reduceat(done, step.first, axis=0)
+        return after.reshape(len(step.masks), self.places, ends.shape[2])
+
+    def _ready(self, ends: Minutes, layers: int) -> Minutes:
         """Return when one can be at each place for the next appointment."""
         gap = self.table.gap_of_day
-        ready = np.full_like(ends, NEVER + LONGEST_GAP)
+        if layers == 1:
+            return _nearest(ends, gap)
         width = ends.shape[2] // layers
-        for place in range(self.places):
-            here = ends[:, place, :]
-            if layers == 1:
-                np.minimum(ready, here[:, None, :] + gap[place][:, None], out=ready)
-                continue
-            away = np.arange(self.places) != place
-            moved = here[:, None, :-width] + gap[place][away][:, None]
-            ready[:, away, width:] = np.minimum(ready[:, away, width:], moved)
-            stay = here + gap[place, place]
-            ready[:, place, :] = np.minimum(ready[:, place, :], stay)
+        ready = ends + np.diagonal(gap)[:, None]
+        away = gap.copy()
+        np.fill_diagonal(away, LONGEST_GAP)
+        moved = _nearest(ends[:, :, :-width], away)
+        np.minimum(ready[:, :, width:], moved, out=ready[:, :, width:])
         return ready
 
     def slot_at(self, ready: Minutes) -> Numbers:
@@ -118,11 +166,33 @@ class Growth:
         slot = (ready + (step - np.int16(1))) // step
         return np.minimum(slot, np.int16(self.table.slots)).astype(np.intp)
 
-    def _earliest(self, ready: Minutes, service: Numbers, columns: Columns, layers: int) -> Minutes:
-        index = self.slot_at(ready) * self._row
+    def _earliest(
+        self, ready: Minutes, service: Numbers, columns: Columns, layers: int
+    ) -> Minutes:
+        index = self.slot_at(ready)
+        index *= self._row
+        where = columns.day if layers == 1 else np.tile(columns.day, layers)
         index += (service * self._per_service)[:, None]
-        index += np.tile(columns.day, layers)
+        index += where
         return self._flat_ends.take(index)
+
+
+def _nearest(ends: Minutes, gap: Minutes) -> Minutes:
+    """Return the least end plus gap over all places, for each place to go to."""
+    groups, places, width = ends.shape
+    if groups * places * places * width <= CELLS_AT_ONCE:
+        ways: Minutes = (ends[:, :, None, :] + gap[:, :, None]).min(axis=1)
+        return ways
+    ready = ends[:, 0, None, :] + gap[0, :, None]
+    for place in range(1, places):
+        np.minimum(ready, ends[:, place, None, :] + gap[place, :, None], out=ready)
+    return ready
+
+
+def _ranges(first: Numbers, count: Numbers) -> Numbers:
+    """Return the numbers of several ranges, one after the other."""
+    ends = np.cumsum(count)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + count, count)
 
 
 def _reached(level: Level) -> Level:

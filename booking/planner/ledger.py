@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.groups import Columns, Growth, Numbers
+from booking.planner.groups import Columns, Growth, Level, Numbers
 from booking.planner.precedence import Masks, sizes
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.timetable import NEVER, Minutes
@@ -13,21 +13,26 @@ from booking.planner.timetable import NEVER, Minutes
 Costs = NDArray[np.int64]
 
 CELLS_A_CHUNK = 400_000
+COLUMNS_AT_ONCE = 400
+
+BOUND, STAY, EXACT = 0, 1, 2
 
 
 class Outing(NamedTuple):
-    """How a group is done on a day: first slot, end of the last appointment, moves."""
+    """How a group is done on a day: first slot, end, moves, and the recurrence that shows it."""
 
     slot: int
     end: int
     moves: int
+    levels: list[Level]
 
 
 class Ledger:
     """The groups that fit into a day, and what they cost there.
 
     `cost[0]` is for days before the last of a plan, which count with stay and moves; `cost[1]`
-    for the last day, whose finish counts too. Rows are groups, columns are days.
+    for the last day, whose finish counts too. Rows are groups, columns are days. `known` says
+    whether a cost is a lower bound, exact but for the moves, or exact.
     """
 
     def __init__(self, growth: Growth, weights: Weights) -> None:
@@ -36,23 +41,23 @@ class Ledger:
         self._weights = weights
         self._finish_first = weights.finish > weights.minutes_on_site
         self.masks, self.ends = self._grow_all()
-        self.position = np.full(1 << growth.order.count, -1, dtype=np.int32)
-        self.position[self.masks] = np.arange(len(self.masks))
         self.fits = self.ends < NEVER
+        self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
-        self.exact = np.zeros((2, *self.ends.shape), dtype=bool)
+        self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
+        self._tied: dict[tuple[int, int, int], tuple[Numbers, int]] = {}
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
         days = len(self.table.days.dates)
-        universe = (1 << self.growth.order.count) - 1
         chunk = max(1, CELLS_A_CHUNK // max(1, self._busiest_level()))
         parts: list[tuple[Masks, Numbers, Minutes]] = []
         for start in range(0, days, chunk):
             day = np.arange(start, min(start + chunk, days))
             columns = Columns(day, np.zeros_like(day))
-            for level in self.growth.levels(universe, columns):
-                parts.append((level.masks, day, level.ends.min(axis=1)))
+            parts += [
+                (level.masks, day, level.ends.min(axis=1)) for level in self.growth.levels(columns)
+            ]
         masks = np.unique(np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)]))
         ends = np.full((len(masks), days), NEVER, dtype=np.int16)
         for part_masks, day, part in parts:
@@ -67,70 +72,93 @@ class Ledger:
     def _bound(self) -> None:
         """Start with costs that no schedule can beat."""
         count = self.growth.order.count
-        shortest = np.zeros(count, dtype=np.int64)
-        flat = self.table.minutes.min(axis=(0, 2), initial=NEVER)
-        for matter in range(count):
-            held = flat[self.table.service_matter == matter]
-            shortest[matter] = held.min(initial=NEVER)
+        shortest = np.full(count, NEVER, dtype=np.int64)
+        least = self.table.minutes.min(axis=(0, 2), initial=NEVER)
+        np.minimum.at(shortest, self.table.service_matter, least)
         members = self.masks[:, None] >> np.arange(count) & 1
         pause = int(self.table.gap_of_day.min())
         stay = members @ shortest + (sizes(self.masks) - 1) * pause
         middle = np.where(self.fits, stay[:, None] * self._weights.minutes_on_site, IMPOSSIBLE)
-        last = middle + self.finish(self.ends) * self._weights.finish
+        last = middle + self.finish * self._weights.finish
         self.cost = np.stack([middle, np.where(self.fits, last, IMPOSSIBLE)])
 
-    def finish(self, ends: Minutes) -> Costs:
-        """Return minutes of the days as minutes since the first day's origin."""
-        origins = self.table.origins
-        return ends + (origins - origins[:1])
-
     def settle(self, row: int, day: int, last: int) -> None:
-        """Replace the cost of a group on a day by the exact one."""
-        mask = int(self.masks[row])
-        slots = self._first_slots(mask, day)
-        columns = Columns(np.full(len(slots), day), slots)
-        ends = self._ends(mask, columns, 1)[0]
-        stays = ends - slots * self.table.step
-        stays[ends >= NEVER] = NEVER
-        if last and self._finish_first:
-            chosen = np.flatnonzero(ends <= self.ends[row, day])[-1:]
+        """Bring the cost of a group on a day one stage closer to the exact one."""
+        if self.known[last, row, day] == STAY:
+            self._count_moves(row, day, last)
+        elif last and self._finish_first:
+            self._find_latest_start(row, day)
         else:
-            chosen = np.flatnonzero(stays == stays.min())[: 1 if last else None]
-        outing = self._fewest_moves(mask, columns, chosen, ends)
-        self.outings[row, day, last] = outing
-        self.exact[last, row, day] = True
-        self.cost[last, row, day] = self._price(outing, day, last)
+            self._find_stays(row, self._alike(row, day, last))
 
-    def _price(self, outing: Outing, day: int, last: int) -> int:
-        stay = outing.end - outing.slot * self.table.step
-        price = stay * self._weights.minutes_on_site + outing.moves * self._weights.moves
+    def _alike(self, row: int, day: int, last: int) -> Numbers:
+        """Return the day and others on which the same group may be wanted soon."""
+        costs = np.where(self.known[last, row] == BOUND, self.cost[last, row], IMPOSSIBLE)
+        days = np.argsort(costs, kind="stable")[:8]
+        days = days[costs[days] < IMPOSSIBLE]
+        return np.concatenate([[day], days[days != day]])
+
+    def _profile(self, row: int, days: Numbers) -> tuple[Columns, Minutes]:
+        """Return for every first slot on some days when a group's day ends."""
+        mask = int(self.masks[row])
+        services = self._openers(mask)
+        free = (self.table.minutes[:, services][:, :, days] < NEVER).any(axis=1)
+        number, slots = np.nonzero(free.T)
+        kept = np.searchsorted(number, number[min(COLUMNS_AT_ONCE, len(number)) - 1], side="right")
+        columns = Columns(days[number[:kept]], slots[:kept])
+        return columns, self.growth.levels_of(mask, columns, 1)[-1].ends[0].min(axis=0)
+
+    def _openers(self, mask: int) -> Numbers:
+        """Return the services that a group's day may begin with."""
+        order = self.growth.order
+        first = [
+            m for m in range(order.count) if mask >> m & 1 and not int(order.before[m]) & mask
+        ]
+        return np.flatnonzero(np.isin(self.table.service_matter, first))
+
+    def _find_latest_start(self, row: int, day: int) -> None:
+        columns, ends = self._profile(row, np.array([day]))
+        end = int(self.ends[row, day])
+        latest = np.flatnonzero(ends <= end)[-1:]
+        self._note(row, day, 1, columns.slot[latest], end)
+
+    def _find_stays(self, row: int, days: Numbers) -> None:
+        columns, ends = self._profile(row, days)
+        stays = ends - columns.slot * self.table.step
+        stays[ends >= NEVER] = NEVER
+        for day in np.unique(columns.day):
+            own = np.flatnonzero(columns.day == day)
+            least = int(stays[own].min())
+            tied = columns.slot[own][stays[own] == least]
+            self._note(row, int(day), 0, tied, int(tied[0]) * self.table.step + least)
+            if not self._finish_first:
+                self._note(row, int(day), 1, tied[:1], int(tied[0]) * self.table.step + least)
+
+    def _note(self, row: int, day: int, last: int, slots: Numbers, end: int) -> None:
+        """Keep the first slots with the least stay; the end is that of the first of them."""
+        if self.known[last, row, day] == BOUND:
+            self._tied[row, day, last] = slots, end - int(slots[0]) * self.table.step
+            self.known[last, row, day] = STAY
+            self.cost[last, row, day] = self._price(int(slots[0]), end, day, last)
+
+    def _price(self, slot: int, end: int, day: int, last: int) -> int:
+        price = (end - slot * self.table.step) * self._weights.minutes_on_site
         if last:
-            finish = outing.end + int(self.table.origins[day] - self.table.origins[0])
+            finish = end + int(self.table.origins[day] - self.table.origins[0])
             price += finish * self._weights.finish
         return price
 
-    def _first_slots(self, mask: int, day: int) -> Numbers:
-        """Return the slots at which a group's day may begin."""
-        members = [
-            m
-            for m in range(self.growth.order.count)
-            if mask >> m & 1 and not int(self.growth.order.before[m]) & mask
-        ]
-        services = np.isin(self.table.service_matter, members)
-        return np.flatnonzero((self.table.minutes[:, services, day] < NEVER).any(axis=1))
-
-    def _ends(self, mask: int, columns: Columns, layers: int) -> Minutes:
-        """Return the group's earliest end by layer and column."""
-        for level in self.growth.levels(mask, columns, layers):
-            if level.masks[0] == mask:
-                return level.ends[0].min(axis=0).reshape(layers, -1)
-        return np.full((layers, len(columns.day)), NEVER, dtype=np.int16)
-
-    def _fewest_moves(self, mask: int, columns: Columns, chosen: Numbers, ends: Minutes) -> Outing:
+    def _count_moves(self, row: int, day: int, last: int) -> None:
+        mask = int(self.masks[row])
+        slots, stay = self._tied[row, day, last]
         layers = mask.bit_count()
-        tied = Columns(columns.day[chosen], columns.slot[chosen])
-        done = self._ends(mask, tied, layers) <= ends[chosen]
-        moves = done.argmax(axis=0)
+        columns = Columns(np.full(len(slots), day), slots)
+        levels = self.growth.levels_of(mask, columns, layers)
+        done = levels[-1].ends[0].min(axis=0).reshape(layers, -1)
+        moves = (done <= slots * self.table.step + stay).argmax(axis=0)
         best = int(moves.argmin())
-        column = chosen[best]
-        return Outing(int(columns.slot[column]), int(ends[column]), int(moves[best]))
+        own = [Level(m, e.reshape(*e.shape[:2], layers, -1)[..., best]) for m, e in levels]
+        end = int(slots[best]) * self.table.step + stay
+        self.outings[row, day, last] = Outing(int(slots[best]), end, int(moves[best]), own)
+        self.known[last, row, day] = EXACT
+        self.cost[last, row, day] += int(moves[best]) * self._weights.moves

@@ -1,86 +1,68 @@
 """From a group on a day, with its first slot, end and moves, back to the appointments."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from booking.planner.groups import Columns, Growth, Level
+from booking.planner.groups import Growth
 from booking.planner.ledger import Outing
 from booking.planner.model import Stop
 from booking.planner.timetable import NEVER
 
 
+class Position(NamedTuple):
+    """Where one is after some appointments: the group done, place, moves so far, and the end."""
+
+    mask: int
+    place: int
+    moves: int
+    end: int
+
+
 def appointments(growth: Growth, mask: int, day: int, outing: Outing) -> list[Stop]:
     """Return appointments that do a group in an outing's time, in order."""
-    columns = Columns(np.array([day]), np.array([outing.slot]))
-    layers = mask.bit_count()
-    levels = list(growth.levels(mask, columns, layers))
-    places = levels[-1].ends[0, :, outing.moves]
-    place, end, moves = int(places.argmin()), int(places.min()), outing.moves
+    ends = outing.levels[-1].ends[0, :, outing.moves]
+    position = Position(mask, int(ends.argmin()), outing.moves, int(ends.min()))
     stops = []
-    for number in range(len(levels) - 1, 0, -1):
-        step = _Step(growth, levels[number - 1], day, layers)
-        service, mask, place_before, moves = step.back(mask, place, moves, end)
-        stops.append(growth.table.stop(service, day, step.slot))
-        place, end = place_before, step.end
-    service = _first(growth, mask, place)
+    for size in range(mask.bit_count() - 1, 0, -1):
+        service, slot, position = _back(growth, outing, size, day, position)
+        stops.append(growth.table.stop(service, day, slot))
+    [service] = np.flatnonzero(
+        (growth.table.service_matter == position.mask.bit_length() - 1)
+        & (growth.table.service_place == position.place)
+    )
     stops.append(growth.table.stop(service, day, _start(growth, service, day, outing.slot)))
     return stops[::-1]
 
 
-def _first(growth: Growth, mask: int, place: int) -> int:
-    table = growth.table
-    matter = mask.bit_length() - 1
-    return int(np.flatnonzero((table.service_matter == matter) & (table.service_place == place))[0])
-
-
 def _start(growth: Growth, service: int, day: int, ready: int) -> int:
     """Return the slot of the appointment that ends first when one is ready at a slot."""
+    minutes = growth.table.minutes[ready:, service, day]
+    ends = np.arange(ready, ready + len(minutes)) * growth.table.step + minutes
+    return ready + int(np.where(minutes < NEVER, ends, 2 * NEVER).argmin())
+
+
+def _back(
+    growth: Growth, outing: Outing, size: int, day: int, position: Position
+) -> tuple[int, int, Position]:
+    """Return the last appointment's service and slot, and the position before it."""
     table = growth.table
-    minutes = table.minutes[ready:, service, day]
-    ends = minutes + np.arange(ready, ready + len(minutes)) * table.step
-    ends[minutes >= NEVER] = 2 * NEVER
-    return ready + int(ends.argmin())
-
-
-class _Step:
-    """One step back: which appointment came last, and where one was before it."""
-
-    def __init__(self, growth: Growth, level: Level, day: int, layers: int) -> None:
-        self._growth = growth
-        self._level = level
-        self._day = day
-        self._layers = layers
-        self.slot = 0
-        self.end = 0
-
-    def back(self, mask: int, place: int, moves: int, end: int) -> tuple[int, int, int, int]:
-        """Return service, mask before, place before and moves before."""
-        table = self._growth.table
-        here = np.flatnonzero(table.service_place == place)
-        for service in here:
-            matter = int(table.service_matter[service])
-            before = mask & ~(1 << matter)
-            row = np.flatnonzero(self._level.masks == before)
-            if mask >> matter & 1 and len(row) and self._allowed(before, matter):
-                came = self._came_from(int(row[0]), int(service), place, moves, end)
-                if came is not None:
-                    return int(service), before, *came
-        raise AssertionError("no appointment leads to this end")
-
-    def _allowed(self, before: int, matter: int) -> bool:
-        return not before & int(self._growth.order.behind[matter])
-
-    def _came_from(
-        self, row: int, service: int, place: int, moves: int, end: int
-    ) -> tuple[int, int] | None:
-        table = self._growth.table
-        for other in range(self._growth.places):
-            layer = moves - int(other != place)
+    level = outing.levels[size - 1]
+    rows = {int(mask): row for row, mask in enumerate(level.masks)}
+    for service in np.flatnonzero(table.service_place == position.place):
+        bit = 1 << int(table.service_matter[service])
+        row = rows.get(position.mask & ~bit)
+        if not position.mask & bit or row is None:
+            continue
+        if position.mask & int(growth.order.behind[table.service_matter[service]]):
+            continue
+        for other in range(growth.places):
+            layer = position.moves - int(other != position.place)
             if layer < 0:
                 continue
-            done = self._level.ends[row, other, layer]
-            slot = int(self._growth.slot_at(done + table.gap_of_day[other, place]))
-            if table.ends[slot, service, self._day] == end:
-                self.end = int(done)
-                self.slot = _start(self._growth, service, self._day, slot)
-                return other, layer
-        return None
+            end = level.ends[row, other, layer]
+            slot = int(growth.slot_at(end + table.gap_of_day[other, position.place]))
+            if table.ends[slot, service, day] == position.end:
+                before = Position(position.mask & ~bit, other, layer, int(end))
+                return int(service), _start(growth, int(service), day, slot), before
+    raise AssertionError("no appointment leads to this end")
