@@ -1,5 +1,6 @@
 """The planner: all appointments of a visit, provably best; docs/planner.md explains how."""
 
+from booking.planner.explain import Conflict, why_not
 from booking.planner.model import (
     CounterHours,
     Instance,
@@ -17,6 +18,7 @@ from booking.planner.solver import find_plans
 from booking.planner.validation import validate
 
 __all__ = [
+    "Conflict",
     "CounterHours",
     "Instance",
     "Interpreters",
@@ -31,4 +33,5 @@ __all__ = [
     "find_plans",
     "key",
     "validate",
+    "why_not",
 ]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from booking.planner import retrace
 from booking.planner.daysets import Best, DaySets
@@ -35,6 +36,21 @@ def find_plans(instance: Instance) -> list[Plan]:
     return _Search(instance, table).plans()
 
 
+def plannable_sets(instance: Instance) -> tuple[NDArray[np.bool_], bool]:
+    """Return which sets of matters can be planned, by mask, and whether that is certain.
+
+    Where nights are so short that days disturb each other, a set that is said to be plannable
+    may not be; one that is said not to be never is.
+    """
+    possible = np.zeros(1 << len(instance.matters), dtype=bool)
+    table = Timetable(instance)
+    if not len(table.days.dates):
+        return possible, True
+    search = _Search(instance, table)
+    possible[search.reached()] = True
+    return possible, table.nights_suffice()
+
+
 class _Search:
     def __init__(self, instance: Instance, table: Timetable) -> None:
         self._instance = instance
@@ -57,13 +73,18 @@ class _Search:
                 return [self._plan(one) for one in found]
         return []
 
+    def reached(self) -> Masks:
+        """Return the sets that can be done if days do not disturb each other."""
+        counts = range(1, self._instance.max_days + 1)
+        return np.unique(np.concatenate([self._day_sets.reach(count) for count in counts]))
+
     def _targets(self) -> Iterator[Masks]:
         """Yield the sets that may be done, the largest ones first, sets of one size together."""
         counts = range(1, self._instance.max_days + 1)
         everything = (1 << len(self._instance.matters)) - 1
         if any(everything in self._day_sets.reach(count) for count in counts):
             yield np.array([everything])
-        reached = np.unique(np.concatenate([self._day_sets.reach(count) for count in counts]))
+        reached = self.reached()
         for size in range(len(self._instance.matters) - 1, 0, -1):
             masks = reached[sizes(reached) == size]
             if len(masks):

@@ -118,6 +118,14 @@ class Timetable:
         self.gap = closed + min(self.instance.buffer, FOREVER)
         self.gap_of_day = np.minimum(self.gap, LONGEST_GAP).astype(np.int16)
 
+    def nights_suffice(self) -> bool:
+        """Tell whether every day's last appointment leaves time for any first one later on."""
+        free = self.minutes[:-1].min(axis=1, initial=NEVER) < NEVER
+        first = self.origins + free.argmax(axis=0) * self.step
+        latest = np.where(self.minutes < NEVER, self.minutes, 0).max(axis=(0, 1))
+        last = self.origins + (self.slots - 1 - free[::-1].argmax(axis=0)) * self.step + latest
+        return bool((first[1:] - last[:-1] >= self.gap.max(initial=0)).all())
+
     def stop(self, service: int, day: int, slot: int) -> Stop:
         """Return the appointment of a service that starts at a slot, at one of its counters."""
         start = int(self.origins[day]) + slot * self.step
