@@ -73,7 +73,7 @@ def search(request: HttpRequest, asked: InQuery[SearchAsked]) -> SearchOut:
     found = queries.find(
         Query(
             text=_plain(asked.q),
-            language=_known_language(asked.language),
+            language=require_language(asked.language),
             site_id=_site_id(request),
             kind=asked.kind or "",
             topic=asked.topic,
@@ -89,12 +89,12 @@ def search(request: HttpRequest, asked: InQuery[SearchAsked]) -> SearchOut:
 @router.get("/search/suggestions", response=SuggestionsOut, summary="Suggest while typing")
 def search_suggestions(request: HttpRequest, asked: InQuery[Asked]) -> SuggestionsOut:
     """Return titles and addresses for words of which the last may be unfinished."""
-    language = _known_language(asked.language)
+    language = require_language(asked.language)
     some = queries.suggestions(_plain(asked.q), language, site_id=_site_id(request))
     return SuggestionsOut(suggestions=[SuggestionOut(text=one.text, url=one.url) for one in some])
 
 
-def _known_language(language: str) -> str:
+def require_language(language: str) -> str:
     """Return the language if the portal has it.
 
     Raises:
