@@ -50,11 +50,15 @@ class Booking(models.Model):
         blank=True,
         related_name="+",
     )
+    anonymised_at = models.DateTimeField(
+        null=True, blank=True, help_text="When everything personal was erased."
+    )
     is_demo = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
+        permissions = [("book_at_desk", _("Can book for a person at the desk"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="reserved") | Q(expires_at__isnull=False),
@@ -92,6 +96,11 @@ class Appointment(models.Model):
     )
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
+    claimed_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="End of its claims, the counter's buffer included; empty once given back.",
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
     )
@@ -106,8 +115,15 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(claimed_until__isnull=True) | Q(claimed_until__gte=F("ends_at")),
+                name="appointment_claims_all_of_it",
+            ),
         ]
-        indexes = [models.Index(fields=["counter", "starts_at"], name="appointment_by_counter")]
+        indexes = [
+            models.Index(fields=["counter", "starts_at"], name="appointment_by_counter"),
+            models.Index(fields=["starts_at"], name="appointment_by_start"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.public_service} {self.starts_at:%Y-%m-%d %H:%M}"

@@ -30,6 +30,11 @@ class Office(models.Model):
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+        permissions = [
+            ("see_day", _("Can see the appointments of an office")),
+            ("keep_hours", _("Can keep the opening hours of an office")),
+            ("see_every_office", _("Can do so for every office, not only their own")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["centre", "slug"], name="office_slug_once"),
         ]

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 
 class BookingMode(models.TextChoices):
@@ -42,6 +43,9 @@ class PublicService(models.Model):
     )
     url = models.URLField(_("address of the other site"), blank=True)
     everyone_present = models.BooleanField(_("everyone must come"), default=False)
+    orientation = models.BooleanField(
+        _("first talk for people who do not know where to start"), default=False
+    )
     legal_effect = models.BooleanField(_("has legal effect"), default=False)
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
     municipalities = models.ManyToManyField(
@@ -87,6 +91,11 @@ class PublicServiceText(TranslatableMixin, models.Model):
         FieldPanel("public_service", read_only=True),
         FieldPanel("title"),
         FieldPanel("description"),
+    ]
+    translatable_fields = [
+        SynchronizedField("public_service", overridable=False),
+        TranslatableField("title"),
+        TranslatableField("description"),
     ]
 
     class Meta(TranslatableMixin.Meta):

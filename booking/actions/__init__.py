@@ -1,0 +1,54 @@
+"""Everything that a person can do to a booking, and what can stand in the way."""
+
+from booking.actions.cancel import cancel
+from booking.actions.claims import CounterTaken
+from booking.actions.confirm import confirm
+from booking.actions.extend import MOST_EXTENSIONS, ExtensionsUsedUp, ReservationExpired, extend
+from booking.actions.hours import (
+    Closed,
+    add_window,
+    change_window,
+    close_office,
+    leave_out,
+    move_once,
+    remove_window,
+    reopen,
+    take_back,
+)
+from booking.actions.housekeeping import Housekeeping, keep_house
+from booking.actions.mark import MARKS, CannotMark, mark
+from booking.actions.reserve import Reserved, reserve
+from booking.calendars import InvalidHours, NoSuchDay, NoSuchWindow
+from booking.proposals import PlanForged, PlanOutdated, PlanToReserve
+
+__all__ = [
+    "MARKS",
+    "MOST_EXTENSIONS",
+    "CannotMark",
+    "Closed",
+    "CounterTaken",
+    "ExtensionsUsedUp",
+    "Housekeeping",
+    "InvalidHours",
+    "NoSuchDay",
+    "NoSuchWindow",
+    "PlanForged",
+    "PlanOutdated",
+    "PlanToReserve",
+    "ReservationExpired",
+    "Reserved",
+    "add_window",
+    "cancel",
+    "change_window",
+    "close_office",
+    "confirm",
+    "extend",
+    "keep_house",
+    "leave_out",
+    "mark",
+    "move_once",
+    "remove_window",
+    "reopen",
+    "reserve",
+    "take_back",
+]

@@ -1,0 +1,133 @@
+"""Single days on which hours do not hold: cancelled, moved, or a whole office closed."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from schedule.models import Occurrence
+
+from booking.calendars.hours import Owner, event_of, zone_of
+from booking.calendars.openings import refresh_soon
+from booking.models import Closure, Office
+
+
+class NoSuchDay(ValueError):
+    """The hours do not hold on this day anyway."""
+
+
+@dataclass(frozen=True)
+class HoursException:
+    """A day on which a window is cancelled or at another time."""
+
+    window_id: int
+    date: dt.date
+    cancelled: bool
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def exceptions(owner: Owner, *, first_date: dt.date) -> list[HoursException]:
+    """Return the exceptions of a counter or an interpreter from a day on, the earliest first."""
+    zone = zone_of(owner)
+    occurrences = Occurrence.objects.filter(
+        event__calendar=owner.calendar_id,
+        original_start__gte=dt.datetime.combine(first_date, dt.time(), zone),
+    ).order_by("original_start", "pk")
+    return [
+        HoursException(
+            window_id=occurrence.event_id,
+            date=occurrence.original_start.astimezone(zone).date(),
+            cancelled=occurrence.cancelled,
+            starts_at=occurrence.start.astimezone(zone),
+            ends_at=occurrence.end.astimezone(zone),
+        )
+        for occurrence in occurrences
+    ]
+
+
+@transaction.atomic
+def cancel_window(owner: Owner, window_id: int, date: dt.date) -> None:
+    """Cancel the hours on one day.
+
+    Raises:
+        NoSuchDay: if they do not hold on that day.
+        NoSuchWindow: if they are not the owner's.
+    """
+    occurrence = _occurrence(owner, window_id, date)
+    occurrence.cancelled = True
+    occurrence.save()
+    refresh_soon(owner)
+
+
+@transaction.atomic
+def move_window(
+    owner: Owner, window_id: int, date: dt.date, *, starts_at: dt.datetime, ends_at: dt.datetime
+) -> None:
+    """Put the hours of one day at another time, of the same or of another day.
+
+    Raises:
+        NoSuchDay: if they do not hold on that day, or the new end is not after the start.
+    """
+    if ends_at <= starts_at:
+        raise NoSuchDay
+    occurrence = _occurrence(owner, window_id, date)
+    occurrence.cancelled = False
+    occurrence.start, occurrence.end = starts_at, ends_at
+    occurrence.save()
+    refresh_soon(owner)
+
+
+@transaction.atomic
+def restore_window(owner: Owner, window_id: int, date: dt.date) -> None:
+    """Let the hours hold again on a day on which they were cancelled or moved."""
+    start, end = _day(date, zone_of(owner))
+    Occurrence.objects.filter(
+        event=window_id,
+        event__calendar=owner.calendar_id,
+        original_start__gte=start,
+        original_start__lt=end,
+    ).delete()
+    refresh_soon(owner)
+
+
+def _occurrence(owner: Owner, window_id: int, date: dt.date) -> Occurrence:
+    """Return the stored or fresh occurrence that originally lies on a day.
+
+    The day is a day of the centre's clock: an occurrence cancelled in UTC is open in Berlin.
+    """
+    start, end = _day(date, zone_of(owner))
+    event = event_of(owner, window_id)
+    stored = event.occurrence_set.filter(original_start__gte=start, original_start__lt=end)
+    fresh = [one for one in event.get_occurrences(start, end) if start <= one.original_start < end]
+    found = stored.first() or next(iter(fresh), None)
+    if found is None:
+        raise NoSuchDay
+    return found
+
+
+def _day(date: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    return (
+        dt.datetime.combine(date, dt.time(), zone),
+        dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), zone),
+    )
+
+
+@transaction.atomic
+def close_office(
+    office: Office, *, starts_at: dt.datetime, ends_at: dt.datetime, reason: str = ""
+) -> Closure:
+    """Close an office for a span, whatever its hours say."""
+    closure = Closure.objects.create(
+        office=office, starts_at=starts_at, ends_at=ends_at, reason=reason
+    )
+    refresh_soon(office)
+    return closure
+
+
+@transaction.atomic
+def reopen_office(closure: Closure) -> None:
+    """Take a closure back."""
+    office = closure.office
+    closure.delete()
+    refresh_soon(office)

@@ -1,0 +1,225 @@
+"""Weekly hours in plain words; behind them Events and Rules of django-scheduler.
+
+An Event is one window of opening hours, never a single appointment. Rules are rows that all
+windows of the same rhythm share, from a small whitelist: other rules can silently mean
+something else than they say (tests/integration/booking/test_calendar_traps.py).
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from schedule.models import Calendar, Event, Rule
+
+from booking.calendars.openings import refresh_soon
+from booking.models import Counter, Interpreter
+
+Owner = Counter | Interpreter
+LONGEST_RHYTHM = 8
+WEEKS_OF_MONTH = (1, 2, 3, 4, -1)
+LETTERS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class InvalidHours(ValueError):
+    """The hours contradict themselves; `field` says where."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class NoSuchWindow(Exception):
+    """Nobody has these hours any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursWindow:
+    """A window of the week (Monday = 0), every so many weeks, or in one week of each month.
+
+    `week_of_month` is 1 to 4, or -1 for the last one; then `every_weeks` does not matter.
+    The first day may be any day; the hours begin on the first such weekday from then on, and
+    hold without end if there is no last day. Stored hours have an id.
+    """
+
+    weekday: int
+    start: dt.time
+    end: dt.time
+    every_weeks: int = 1
+    week_of_month: int | None = None
+    first: dt.date
+    last: dt.date | None = None
+    id: int | None = None
+
+    def check(self) -> None:
+        """Refuse what makes no sense.
+
+        Raises:
+            InvalidHours: naming the first wrong field.
+        """
+        right = {
+            "weekday": self.weekday in range(7),
+            "end": self.end > self.start,
+            "every_weeks": self.every_weeks in range(1, LONGEST_RHYTHM + 1),
+            "week_of_month": self.week_of_month in (None, *WEEKS_OF_MONTH),
+            "last": self.last is None or self.last >= self.first,
+        }
+        for field, fine in right.items():
+            if not fine:
+                raise InvalidHours(field)
+
+
+def new_calendar(name: str) -> Calendar:
+    """Return an empty calendar for a new counter or interpreter."""
+    return Calendar.objects.create(name=name, slug=secrets.token_hex(12))
+
+
+def zone_of(owner: Owner) -> ZoneInfo:
+    """Return the wall clock of a counter's or an interpreter's centre."""
+    centre = owner.office.centre if isinstance(owner, Counter) else owner.centre
+    return centre.zone
+
+
+def weekly_hours(owner: Owner) -> list[HoursWindow]:
+    """Return the hours of a counter or an interpreter, from Monday on."""
+    zone = zone_of(owner)
+    windows = [
+        _window(event, zone)
+        for event in Event.objects.filter(calendar=owner.calendar_id).select_related("rule")
+    ]
+    return sorted(windows, key=lambda window: (window.weekday, window.start, window.id))
+
+
+def _window(event: Event, zone: ZoneInfo) -> HoursWindow:
+    start, end = event.start.astimezone(zone), event.end.astimezone(zone)
+    params = event.rule.get_params() if event.rule else {}
+    last = event.end_recurring_period
+    return HoursWindow(
+        id=event.pk,
+        weekday=start.weekday(),
+        start=start.time(),
+        end=end.time(),
+        every_weeks=params.get("interval", 1),
+        week_of_month=params.get("bysetpos"),
+        first=start.date(),
+        last=last.astimezone(zone).date() if last else None,
+    )
+
+
+@transaction.atomic
+def add_window(owner: Owner, hours: HoursWindow) -> HoursWindow:
+    """Add hours; the stored openings follow in the background.
+
+    Raises:
+        InvalidHours: if the hours contradict themselves.
+    """
+    zone = zone_of(owner)
+    event = Event(calendar_id=owner.calendar_id, title=str(owner))
+    _fill(event, hours, zone)
+    event.save()
+    refresh_soon(owner)
+    return _window(event, zone)
+
+
+@transaction.atomic
+def change_window(owner: Owner, hours: HoursWindow) -> HoursWindow:
+    """Change the hours with this id; days that were left out or moved before are forgotten.
+
+    Raises:
+        InvalidHours: if the hours contradict themselves.
+        NoSuchWindow: if they are not the owner's.
+    """
+    zone = zone_of(owner)
+    event = event_of(owner, hours.id)
+    _fill(event, hours, zone)
+    event.save()
+    event.occurrence_set.all().delete()
+    refresh_soon(owner)
+    return _window(event, zone)
+
+
+def event_of(owner: Owner, window_id: int | None) -> Event:
+    """Return the row behind stored hours.
+
+    Raises:
+        NoSuchWindow: if they are not the owner's.
+    """
+    event = Event.objects.filter(pk=window_id, calendar=owner.calendar_id).first()
+    if event is None:
+        raise NoSuchWindow
+    return event
+
+
+@transaction.atomic
+def remove_window(owner: Owner, window_id: int) -> None:
+    """Remove hours with all their exceptions."""
+    Event.objects.filter(pk=window_id, calendar=owner.calendar_id).delete()
+    refresh_soon(owner)
+
+
+@transaction.atomic
+def set_weekly_hours(owner: Owner, hours: Iterable[HoursWindow]) -> list[HoursWindow]:
+    """Make these the hours; what stays the same keeps its exceptions.
+
+    Raises:
+        InvalidHours: if some hours contradict themselves; then nothing changes.
+    """
+    wanted = list(hours)
+    for window in weekly_hours(owner):
+        same = next((one for one in wanted if _rhythm(one) == _rhythm(window)), None)
+        if same is None:
+            event_of(owner, window.id).delete()
+        else:
+            wanted.remove(same)
+    for window in wanted:
+        add_window(owner, window)
+    refresh_soon(owner)
+    return weekly_hours(owner)
+
+
+def _rhythm(hours: HoursWindow) -> HoursWindow:
+    """Return the hours without id and first day, which moves on with time."""
+    return replace(hours, id=None, first=dt.date.min)
+
+
+def _fill(event: Event, hours: HoursWindow, zone: ZoneInfo) -> None:
+    hours.check()
+    first = _first_day(hours)
+    event.start = dt.datetime.combine(first, hours.start, zone)
+    event.end = dt.datetime.combine(first, hours.end, zone)
+    event.rule = _rule(hours)
+    event.end_recurring_period = (
+        dt.datetime.combine(hours.last, dt.time(23, 59), zone) if hours.last else None
+    )
+
+
+def _first_day(hours: HoursWindow) -> dt.date:
+    """Return the first day of the hours; a rule must begin on a day that it means."""
+    day = hours.first + dt.timedelta(days=(hours.weekday - hours.first.weekday()) % 7)
+    while hours.week_of_month is not None and not is_week_of_month(day, hours.week_of_month):
+        day += dt.timedelta(days=7)
+    return day
+
+
+def is_week_of_month(day: dt.date, week: int) -> bool:
+    """Return whether a day is the first (1) to fourth (4) or last (-1) of its weekday."""
+    if week == -1:
+        return (day + dt.timedelta(days=7)).month != day.month
+    return (day.day - 1) // 7 + 1 == week
+
+
+def _rule(hours: HoursWindow) -> Rule:
+    """Return the shared row of this rhythm."""
+    if hours.week_of_month is None:
+        name, frequency = f"weekly {hours.every_weeks}", "WEEKLY"
+        params = f"interval:{hours.every_weeks}"
+    else:
+        letters = LETTERS[hours.weekday]
+        name, frequency = f"monthly {letters} {hours.week_of_month}", "MONTHLY"
+        params = f"byweekday:{letters};bysetpos:{hours.week_of_month}"
+    rule = Rule.objects.filter(frequency=frequency, params=params).order_by("pk").first()
+    return rule or Rule.objects.create(
+        name=name, description=name, frequency=frequency, params=params
+    )

@@ -1,0 +1,360 @@
+"""What queries found goes to the planner, plans come out; stores nothing."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from django.core import signing
+
+from booking.models import BookingMode, Counter, Interpreter, Office, PublicService
+from booking.planner import Instance, Plan, find_plans
+from booking.queries import (
+    FollowUp,
+    Material,
+    Sorting,
+    UnknownService,
+    Window,
+    Wishes,
+    chosen_services,
+    epoch_minutes,
+    material,
+    moment,
+    sort_out,
+)
+from content.models import Centre
+
+__all__ = [
+    "FollowUp",
+    "PlanForged",
+    "PlanOutdated",
+    "PlanToReserve",
+    "Proposal",
+    "ProposedPlan",
+    "ProposedStop",
+    "Sorting",
+    "TooManyServices",
+    "UnknownService",
+    "WhyNot",
+    "Window",
+    "Wishes",
+    "propose",
+    "read_plan",
+    "sort_out",
+]
+
+MOST_SERVICES = 16
+"""As many as the planner takes (docs/planner.md)."""
+
+PLAN_LIFETIME = dt.timedelta(hours=2)
+SALT = "booking.plan"
+
+
+class TooManyServices(ValueError):
+    """More public services are chosen than fit into one visit."""
+
+
+class PlanOutdated(Exception):
+    """The plan was fine once; now it is too old, in the past, or something in it is gone."""
+
+
+class PlanForged(Exception):
+    """The plan was not made by this portal, or not for this centre."""
+
+
+@dataclass(frozen=True)
+class ProposedStop:
+    """One appointment of a plan; times are aware and in the centre's zone."""
+
+    public_service: PublicService
+    office: Office
+    counter: Counter
+    interpreter: Interpreter | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class ProposedPlan:
+    """A plan to choose, and what makes it good; `token` is what a reservation needs."""
+
+    token: str
+    days: tuple[dt.date, ...]
+    stops: tuple[ProposedStop, ...]
+    left_out: tuple[str, ...]
+    finish: dt.datetime
+    minutes_on_site: int
+    moves: int
+    walking_minutes: int
+    waiting_minutes: int
+    merits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Matters that stand in the way of a full plan, and what kind of obstacle they are."""
+
+    codes: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What can happen to the chosen matters: plans for some, a reason for each of the others."""
+
+    plans: tuple[ProposedPlan, ...]
+    follow_up: tuple[FollowUp, ...]
+    walk_in: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    not_competent: tuple[str, ...]
+    why_not: WhyNot | None
+
+
+@dataclass(frozen=True)
+class PlanToReserve:
+    """A plan that came back with its signature intact, and the answers it was made for."""
+
+    stops: tuple[ProposedStop, ...]
+    people: int = 1
+    children: int = 0
+    municipality: str = ""
+    interpreter_language: str = ""
+    step_free: bool = False
+
+
+def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
+    """Return the best plans for the chosen matters.
+
+    Raises:
+        TooManyServices: if there are more than one visit can have.
+        UnknownService: if the centre does not have one of them.
+    """
+    if len(set(wishes.services)) > MOST_SERVICES:
+        raise TooManyServices(f"at most {MOST_SERVICES} public services")
+    known = chosen_services(centre, wishes)
+    unknown = tuple(code for code in wishes.services if code not in known)
+    if unknown:
+        raise UnknownService(unknown)
+    sorting = sort_out(centre=centre, wishes=wishes)
+    plans: tuple[ProposedPlan, ...] = ()
+    obstacle = None
+    if sorting.plannable:
+        matters = [known[code] for code in sorting.plannable]
+        found = material(centre=centre, services=matters, wishes=wishes, now=now)
+        instance, best = _best_order(found, sorting)
+        plans = _proposed(centre, wishes, found, best, now)
+        if not best or best[0].left_out:
+            obstacle = _obstacle(instance)
+    return Proposal(
+        plans=plans,
+        follow_up=sorting.follow_up,
+        walk_in=sorting.walk_in,
+        elsewhere=sorting.elsewhere,
+        not_competent=sorting.not_competent,
+        why_not=obstacle,
+    )
+
+
+def _best_order(found: Material, sorting: Sorting) -> tuple[Instance, list[Plan]]:
+    """Plan with the order that is only better so, unless it costs a matter or a day."""
+    plain = found.ordered(sorting.hard)
+    best = find_plans(plain)
+    if sorting.soft and best:
+        ordered = find_plans(found.ordered((*sorting.hard, *sorting.soft)))
+        if ordered and _cost(ordered[0]) <= _cost(best[0]):
+            return plain, ordered
+    return plain, best
+
+
+def _cost(plan: Plan) -> tuple[int, int]:
+    return len(plan.left_out), len(plan.days)
+
+
+def _obstacle(instance: Instance) -> WhyNot | None:
+    from booking.planner import why_not
+
+    answer = why_not(instance)
+    return WhyNot(tuple(answer.matters), answer.kind) if answer else None
+
+
+def _proposed(
+    centre: Centre, wishes: Wishes, found: Material, plans: Sequence[Plan], now: dt.datetime
+) -> tuple[ProposedPlan, ...]:
+    return with_merits(tuple(_proposed_plan(centre, wishes, found, plan, now) for plan in plans))
+
+
+def _proposed_plan(
+    centre: Centre, wishes: Wishes, found: Material, plan: Plan, now: dt.datetime
+) -> ProposedPlan:
+    stops = _stops(centre, found, plan)
+    walking = sum(
+        found.walks.get((before.office.pk, after.office.pk), 0)
+        for before, after in pairwise(stops)
+        if before.starts_at.date() == after.starts_at.date()
+    )
+    talking = sum(stop.end - stop.start for stop in plan.stops)
+    return ProposedPlan(
+        token=_token(centre, wishes, stops, now),
+        days=plan.days,
+        stops=stops,
+        left_out=plan.left_out,
+        finish=moment(plan.finish, centre.zone),
+        minutes_on_site=plan.minutes_on_site,
+        moves=plan.moves,
+        walking_minutes=walking,
+        waiting_minutes=plan.minutes_on_site - talking - walking,
+    )
+
+
+def _stops(centre: Centre, found: Material, plan: Plan) -> tuple[ProposedStop, ...]:
+    """Return the stops with the rows behind the names; one interpreter stays if possible."""
+    stops = []
+    faithful: Interpreter | None = None
+    for stop in plan.stops:
+        counter = found.counters[stop.counter]
+        interpreter = _interpreter(found, stop.matter, (stop.start, stop.end), faithful)
+        faithful = interpreter or faithful
+        stops.append(
+            ProposedStop(
+                public_service=found.services[stop.matter],
+                office=counter.office,
+                counter=counter,
+                interpreter=interpreter,
+                starts_at=moment(stop.start, centre.zone),
+                ends_at=moment(stop.end, centre.zone),
+            )
+        )
+    return tuple(stops)
+
+
+def _interpreter(
+    found: Material, matter: str, span: tuple[int, int], faithful: Interpreter | None
+) -> Interpreter | None:
+    presence = found.instance.interpreter
+    if presence is None or matter not in presence.matters:
+        return None
+    free = [
+        person
+        for person, spans in zip(found.interpreters, presence.free, strict=True)
+        if any(part.start <= span[0] and span[1] <= part.end for part in spans)
+    ]
+    return faithful if faithful in free else free[0]
+
+
+MERITS: tuple[tuple[str, Callable[[ProposedPlan], Any]], ...] = (
+    ("fewest_days", lambda plan: len(plan.days)),
+    ("soonest", lambda plan: plan.finish),
+    ("shortest_stay", lambda plan: plan.minutes_on_site),
+    ("least_walking", lambda plan: plan.walking_minutes),
+)
+
+
+def with_merits(plans: tuple[ProposedPlan, ...]) -> tuple[ProposedPlan, ...]:
+    """Return the plans with what each does better than all the others.
+
+    A merit belongs to the one plan that is strictly best in it; only "one_day" is no comparison.
+    """
+    return tuple(
+        replace(
+            plan,
+            merits=(
+                *(("one_day",) if _is_the_only_one_day(plan, plans) else ()),
+                *(
+                    name
+                    for name, measure in MERITS
+                    if len(plans) > 1
+                    and all(measure(plan) < measure(other) for other in plans if other is not plan)
+                ),
+            ),
+        )
+        for plan in plans
+    )
+
+
+def _is_the_only_one_day(plan: ProposedPlan, plans: tuple[ProposedPlan, ...]) -> bool:
+    return [other for other in plans if len(other.days) == 1] == [plan]
+
+
+def _token(
+    centre: Centre, wishes: Wishes, stops: tuple[ProposedStop, ...], now: dt.datetime
+) -> str:
+    content = {
+        "c": centre.pk,
+        "t": epoch_minutes(now),
+        "p": wishes.people,
+        "k": wishes.children,
+        "m": wishes.municipality,
+        "i": wishes.interpreter_language,
+        "f": wishes.step_free,
+        "s": [
+            [
+                stop.public_service.pk,
+                stop.counter.pk,
+                stop.interpreter.pk if stop.interpreter else None,
+                epoch_minutes(stop.starts_at),
+                epoch_minutes(stop.ends_at),
+            ]
+            for stop in stops
+        ],
+    }
+    return signing.Signer(salt=SALT).sign_object(content, compress=True)
+
+
+def read_plan(token: str, *, centre: Centre, now: dt.datetime) -> PlanToReserve:
+    """Return the plan of a token that `propose` gave away.
+
+    Raises:
+        PlanForged: if the token was changed, or belongs to another centre.
+        PlanOutdated: if it is older than two hours, begins in the past, or names what is gone.
+    """
+    try:
+        content = signing.Signer(salt=SALT).unsign_object(token)
+    except (signing.BadSignature, ValueError) as error:
+        raise PlanForged from error
+    if content["c"] != centre.pk:
+        raise PlanForged
+    age = epoch_minutes(now) - content["t"]
+    if age * 60 > PLAN_LIFETIME.total_seconds() or content["s"][0][3] <= epoch_minutes(now):
+        raise PlanOutdated
+    return PlanToReserve(
+        stops=_stored_stops(centre, content["s"]),
+        people=content["p"],
+        children=content["k"],
+        municipality=content["m"],
+        interpreter_language=content["i"],
+        step_free=content["f"],
+    )
+
+
+def _stored_stops(centre: Centre, rows: list[list[Any]]) -> tuple[ProposedStop, ...]:
+    """Return the stops of a token.
+
+    Raises:
+        PlanOutdated: if a public service, counter or interpreter is gone.
+    """
+    services = PublicService.objects.filter(
+        centre=centre, mode=BookingMode.ONLINE, pk__in=[row[0] for row in rows]
+    ).in_bulk()
+    counters = (
+        Counter.objects.filter(active=True, pk__in=[row[1] for row in rows])
+        .select_related("office")
+        .in_bulk()
+    )
+    people = Interpreter.objects.filter(
+        active=True, pk__in=[row[2] for row in rows if row[2]]
+    ).in_bulk()
+    try:
+        return tuple(
+            ProposedStop(
+                public_service=services[service],
+                office=counters[counter].office,
+                counter=counters[counter],
+                interpreter=people[interpreter] if interpreter else None,
+                starts_at=moment(start, centre.zone),
+                ends_at=moment(end, centre.zone),
+            )
+            for service, counter, interpreter, start, end in rows
+        )
+    except KeyError as error:
+        raise PlanOutdated from error

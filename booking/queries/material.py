@@ -1,0 +1,160 @@
+"""What the planner needs from the database, read in a few queries."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from booking.models import Counter, Interpreter, PublicService
+from booking.planner import CounterHours, Instance, Interpreters, Interval, Matter, Offer
+from booking.queries.cards import walking_minutes
+from booking.queries.free_time import (
+    GRID,
+    counter_hours,
+    earliest_start,
+    free_spans,
+    interpreter_hours,
+    minutes_for,
+    serving,
+)
+from booking.queries.sorting import Edge
+from booking.queries.wishes import Wishes, availability, days_between, epoch_minutes
+from content.models import Centre
+
+PAUSE = 10
+"""Minutes between two appointments of a visit besides the way, so that nobody has to run."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One visit for the planner, without the order of its matters, and who is behind its names."""
+
+    instance: Instance
+    services: dict[str, PublicService]
+    counters: dict[str, Counter]
+    interpreters: tuple[Interpreter, ...]
+    walks: dict[tuple[int, int], int]
+
+    def ordered(self, edges: tuple[Edge, ...]) -> Instance:
+        """Return the instance with the matters in this order."""
+        return replace(
+            self.instance,
+            matters=tuple(
+                Matter(code, tuple(edge.before for edge in edges if edge.after == code))
+                for code in self.services
+            ),
+        )
+
+
+def material(
+    *, centre: Centre, services: list[PublicService], wishes: Wishes, now: dt.datetime
+) -> Material:
+    """Return everything about the free time that matters for some public services."""
+    by_code = {service.code: service for service in services}
+    start, end = _span(centre, wishes, now)
+    pairs = [
+        (key, counter)
+        for key, counter in serving(services)
+        if counter.office.step_free or not wishes.step_free
+    ]
+    names, counters, offers = _offers(services, pairs, wishes.children)
+    hours = counter_hours({counter.pk for _, counter in pairs}, start=start, end=end, now=now)
+    first, last = epoch_minutes(start), epoch_minutes(end)
+    walks = walking_minutes(centre)
+    offices = sorted({counter.office_id for counter in counters.values()})
+    interpreters, presence = _interpreters(centre, services, wishes, (start, end, now))
+    instance = Instance(
+        timezone=centre.time_zone,
+        grid=GRID,
+        buffer=max([PAUSE, *(service.buffer for service in services)]),
+        max_days=wishes.max_days,
+        alternatives=wishes.alternatives,
+        prefer=wishes.prefer,
+        matters=tuple(Matter(code) for code in by_code),
+        places=tuple(str(office) for office in offices),
+        travel=tuple(
+            tuple(walks.get((origin, destination), 0) for destination in offices)
+            for origin in offices
+        ),
+        counters=tuple(
+            CounterHours(
+                name,
+                str(counter.office_id),
+                free_spans(hours[counter.pk], buffer=names[name], start=first, end=last),
+            )
+            for name, counter in counters.items()
+        ),
+        offers=offers,
+        interpreter=presence,
+        available=_available(centre, wishes, start, end),
+    )
+    return Material(instance, by_code, counters, interpreters, walks)
+
+
+def _span(centre: Centre, wishes: Wishes, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Return from when until when an appointment may be."""
+    zone = centre.zone
+    start = earliest_start(now).astimezone(zone)
+    last = now.astimezone(zone).date() + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS)
+    if wishes.earliest:
+        start = max(start, dt.datetime.combine(wishes.earliest, dt.time(), zone))
+    if wishes.latest:
+        last = min(last, wishes.latest)
+    return start, max(start, dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone))
+
+
+def _offers(
+    services: list[PublicService], pairs: list[tuple[int, Counter]], children: int
+) -> tuple[dict[str, int], dict[str, Counter], tuple[Offer, ...]]:
+    """Return the counters as the planner sees them, with their buffers, and what they offer.
+
+    A counter with several buffers becomes several counters, one for each: then every one is
+    free exactly when the claims of such an appointment would fit.
+    """
+    by_key = {service.pk: service for service in services}
+    buffers: dict[str, int] = {}
+    counters: dict[str, Counter] = {}
+    offers = []
+    for key, counter in pairs:
+        service = by_key[key]
+        name = f"{counter.pk}+{service.buffer}"
+        buffers[name], counters[name] = service.buffer, counter
+        offers.append(Offer(service.code, name, minutes_for(service, children)))
+    return buffers, counters, tuple(offers)
+
+
+def _interpreters(
+    centre: Centre,
+    services: list[PublicService],
+    wishes: Wishes,
+    times: tuple[dt.datetime, dt.datetime, dt.datetime],
+) -> tuple[tuple[Interpreter, ...], Interpreters | None]:
+    """Return who can interpret, and when; nobody is needed where staff speak the language."""
+    language = wishes.interpreter_language
+    matters = tuple(service.code for service in services if language not in service.languages)
+    if not language or not matters:
+        return (), None
+    start, end, now = times
+    people = tuple(
+        person
+        for person in Interpreter.objects.filter(centre=centre, active=True).order_by("pk")
+        if language in person.languages
+    )
+    hours = interpreter_hours([person.pk for person in people], start=start, end=end, now=now)
+    buffer = max(service.buffer for service in services)
+    free = tuple(
+        free_spans(
+            hours[person.pk], buffer=buffer, start=epoch_minutes(start), end=epoch_minutes(end)
+        )
+        for person in people
+    )
+    return people, Interpreters(matters, free)
+
+
+def _available(
+    centre: Centre, wishes: Wishes, start: dt.datetime, end: dt.datetime
+) -> tuple[Interval, ...] | None:
+    if not wishes.available:
+        return None
+    days = days_between(start.date(), end.date())
+    return availability(wishes.available, days, centre.zone)

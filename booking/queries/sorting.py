@@ -1,0 +1,148 @@
+"""Which chosen matters can be planned now, which come later, and which happen elsewhere."""
+
+from dataclasses import dataclass
+
+from booking.models import BookingMode, Precedence, PublicService
+from booking.queries.wishes import Wishes
+from content.models import Centre
+
+
+class UnknownService(ValueError):
+    """Some codes belong to no public service of the centre; `codes` names them."""
+
+    def __init__(self, codes: tuple[str, ...]) -> None:
+        super().__init__(", ".join(codes))
+        self.codes = codes
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A matter that waits for another one's result, and when that result is there.
+
+    `now` means that the result comes at once, but the earlier matter is not planned itself.
+    """
+
+    code: str
+    before: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Two matters to be planned, the first one before the second one."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """The chosen matters, each in one place; the order in which they were chosen is kept."""
+
+    plannable: tuple[str, ...]
+    follow_up: tuple[FollowUp, ...]
+    walk_in: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    not_competent: tuple[str, ...]
+    hard: tuple[Edge, ...]
+    soft: tuple[Edge, ...]
+
+
+def sort_out(*, centre: Centre, wishes: Wishes) -> Sorting:
+    """Sort the chosen matters by what can happen to them.
+
+    Codes that the centre does not know are left out; `propose` refuses them.
+    """
+    services = chosen_services(centre, wishes)
+    codes = [code for code in dict.fromkeys(wishes.services) if code in services]
+    foreign = {code for code in codes if not _is_competent(services[code], wishes)}
+    own = [code for code in codes if code not in foreign]
+    online = [code for code in own if services[code].mode == BookingMode.ONLINE]
+    edges = list(
+        Precedence.objects.filter(before__centre=centre, before__code__in=codes)
+        .filter(after__centre=centre, after__code__in=online)
+        .select_related("before", "after")
+        .order_by("pk")
+    )
+    hard = [edge for edge in edges if edge.kind == Precedence.Kind.HARD]
+    later = _follow_ups(online, hard)
+    plannable = [code for code in online if code not in later]
+    kept_hard = _without_cycles([], _edges_between(hard, plannable))
+    soft = _edges_between(
+        [e for e in edges if e.kind == Precedence.Kind.SOFT and e.result == Precedence.Result.NOW],
+        plannable,
+    )
+    return Sorting(
+        plannable=tuple(plannable),
+        follow_up=tuple(later[code] for code in online if code in later),
+        walk_in=tuple(code for code in own if services[code].mode == BookingMode.WALK_IN),
+        elsewhere=tuple(code for code in own if services[code].mode == BookingMode.LINK),
+        not_competent=tuple(code for code in codes if code in foreign),
+        hard=tuple(kept_hard),
+        soft=tuple(_without_cycles(kept_hard, soft)),
+    )
+
+
+def chosen_services(centre: Centre, wishes: Wishes) -> dict[str, PublicService]:
+    """Return the chosen public services of the centre by their codes."""
+    services = (
+        PublicService.objects.filter(centre=centre, code__in=wishes.services)
+        .select_related("office")
+        .prefetch_related("municipalities")
+    )
+    return {service.code: service for service in services}
+
+
+def _is_competent(service: PublicService, wishes: Wishes) -> bool:
+    towns = {town.slug for town in service.municipalities.all()}
+    return not towns or not wishes.municipality or wishes.municipality in towns
+
+
+def _follow_ups(online: list[str], hard: list[Precedence]) -> dict[str, FollowUp]:
+    """Return the matters that wait for a result; what waits for them waits as well."""
+    later: dict[str, FollowUp] = {}
+    changed = True
+    while changed:
+        changed = False
+        for edge in hard:
+            before, after = edge.before.code, edge.after.code
+            planned_before = before in online and before not in later
+            if after in later or (edge.result == Precedence.Result.NOW and planned_before):
+                continue
+            later[after] = FollowUp(after, before, edge.result)
+            changed = True
+    return later
+
+
+def _edges_between(edges: list[Precedence], codes: list[str]) -> list[Edge]:
+    known = set(codes)
+    return [
+        Edge(edge.before.code, edge.after.code)
+        for edge in edges
+        if edge.before.code in known and edge.after.code in known
+    ]
+
+
+def _without_cycles(given: list[Edge], more: list[Edge]) -> list[Edge]:
+    """Return the edges of `more` that close no cycle; the planner refuses cycles."""
+    behind: dict[str, set[str]] = {}
+    for edge in given:
+        behind.setdefault(edge.before, set()).add(edge.after)
+    kept = []
+    for edge in more:
+        if not _leads_to(behind, edge.after, edge.before):
+            behind.setdefault(edge.before, set()).add(edge.after)
+            kept.append(edge)
+    return kept
+
+
+def _leads_to(behind: dict[str, set[str]], start: str, goal: str) -> bool:
+    seen, waiting = set(), [start]
+    while waiting:
+        code = waiting.pop()
+        if code == goal:
+            return True
+        if code not in seen:
+            seen.add(code)
+            waiting.extend(behind.get(code, ()))
+    return False

@@ -1,0 +1,66 @@
+"""Reads about what is booked: a booking's appointments, an office's day."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from booking.models import Appointment, Booking, Closure, Counter, Office
+from booking.queries.free_time import holding
+
+
+def appointments_of(booking: Booking) -> QuerySet[Appointment]:
+    """Return the appointments of a booking, cancelled ones too, the earliest first."""
+    return (
+        Appointment.objects.filter(booking=booking)
+        .select_related("public_service", "counter__office", "interpreter")
+        .order_by("starts_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class DayColumn:
+    """One counter's appointments of a day, the earliest first."""
+
+    counter: Counter
+    appointments: list[Appointment]
+
+
+def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayColumn]:
+    """Return an office's local day, counter by counter.
+
+    Reservations that still hold are shown too: nobody else can come then.
+    """
+    start = dt.datetime.combine(date, dt.time(), office.centre.zone)
+    end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), office.centre.zone)
+    appointments = list(
+        Appointment.objects.filter(
+            holding(now), counter__office=office, starts_at__gte=start, starts_at__lt=end
+        )
+        .select_related("booking", "public_service", "interpreter")
+        .order_by("starts_at", "pk")
+    )
+    return [
+        DayColumn(counter, [one for one in appointments if one.counter_id == counter.pk])
+        for counter in office.counters.order_by("name", "pk")
+        if counter.active or any(one.counter_id == counter.pk for one in appointments)
+    ]
+
+
+def closures_of(office: Office, *, now: dt.datetime) -> QuerySet[Closure]:
+    """Return the closures of an office that are not over, the earliest first."""
+    return office.closures.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+
+def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return the appointments that lie in a closure, the earliest first."""
+    return (
+        Appointment.objects.filter(
+            holding(now),
+            counter__office=closure.office_id,
+            starts_at__lt=closure.ends_at,
+            ends_at__gt=max(closure.starts_at, now),
+        )
+        .select_related("booking", "public_service", "counter")
+        .order_by("starts_at", "pk")
+    )

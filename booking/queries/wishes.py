@@ -1,0 +1,80 @@
+"""What somebody wishes for a visit: matters, who comes, and when they can come."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from booking.planner import Interval, Preference
+
+
+@dataclass(frozen=True)
+class Window:
+    """A time of the week, Monday = 0, at which somebody can come."""
+
+    weekday: int
+    start: dt.time
+    end: dt.time
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The chosen public services and the answers; what is unknown restricts nothing."""
+
+    services: tuple[str, ...]
+    people: int = 1
+    children: int = 0
+    municipality: str = ""
+    interpreter_language: str = ""
+    step_free: bool = False
+    available: tuple[Window, ...] = ()
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
+    prefer: Preference = "fewest_days"
+    max_days: int = 2
+    alternatives: int = 3
+
+
+def epoch_minutes(moment: dt.datetime) -> int:
+    """Return the whole minutes since the Unix epoch."""
+    return int(moment.timestamp()) // 60
+
+
+def moment(minutes: int, zone: ZoneInfo) -> dt.datetime:
+    """Return the moment of an epoch minute on a wall clock."""
+    return dt.datetime.fromtimestamp(minutes * 60, tz=zone)
+
+
+def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Yield every day from the first to the last one, both included."""
+    for number in range((last - first).days + 1):
+        yield first + dt.timedelta(days=number)
+
+
+def availability(
+    windows: tuple[Window, ...], days: Iterator[dt.date], zone: ZoneInfo
+) -> tuple[Interval, ...]:
+    """Return the windows on these days as spans that do not overlap."""
+    spans = sorted(
+        (
+            epoch_minutes(dt.datetime.combine(day, window.start, zone)),
+            epoch_minutes(dt.datetime.combine(day, window.end, zone)),
+        )
+        for day in days
+        for window in windows
+        if window.weekday == day.weekday()
+    )
+    return merged(spans)
+
+
+def merged(spans: list[tuple[int, int]]) -> tuple[Interval, ...]:
+    """Return ordered spans as intervals: overlapping ones as one, empty ones left out."""
+    result: list[Interval] = []
+    for start, end in spans:
+        if end <= start:
+            continue
+        if result and start < result[-1].end:
+            result[-1] = Interval(result[-1].start, max(end, result[-1].end))
+        else:
+            result.append(Interval(start, end))
+    return tuple(result)
