@@ -1,0 +1,55 @@
+"""Keys equal those of two other planners on generated instances of all kinds."""
+
+import json
+
+import pytest
+
+from booking.planner import find_plans
+from booking.planner.exchange import answer, read_instance
+from tests.unit.planner.checker import check_answer
+from tests.unit.planner.generator import KINDS, TINY, generate
+from tests.unit.planner.oracle import exhaustive_keys, solver_keys
+
+MIDDLE = [kind for kind in KINDS if kind not in {*TINY, "typical", "large", "sparse"}]
+
+
+def our_keys(data):
+    instance = read_instance(json.dumps(data))
+    return check_answer(data, answer(instance, find_plans(instance), 0.0))
+
+
+def compare_with_exhaustive(kind, seeds):
+    compared = 0
+    for seed in seeds:
+        data = generate(kind, seed)
+        expected = exhaustive_keys(data, limit=30_000)
+        if expected is not None:
+            assert our_keys(data) == expected, (kind, seed)
+            compared += 1
+    return compared
+
+
+@pytest.mark.parametrize("kind", TINY)
+def test_keys_equal_exhaustive_search(kind):
+    assert compare_with_exhaustive(kind, range(1000, 1040)) >= 20
+
+
+@pytest.mark.parametrize("kind", ["tiny", "tiny_overnight", "clocks", "partial"])
+def test_keys_equal_cp_sat(kind):
+    for seed in range(1000, 1003):
+        data = generate(kind, seed)
+        assert our_keys(data) == solver_keys(data), (kind, seed)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", TINY)
+def test_many_keys_equal_exhaustive_search(kind):
+    assert compare_with_exhaustive(kind, range(2000, 2500)) >= 250
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", MIDDLE)
+def test_many_keys_equal_cp_sat(kind):
+    for seed in range(2000, 2030):
+        data = generate(kind, seed)
+        assert our_keys(data) == solver_keys(data), (kind, seed)
