@@ -7,3 +7,9 @@ class ContentConfig(AppConfig):
     """Pages, documents catalogue and the centre's own settings."""
 
     name = "content"
+
+    def ready(self) -> None:
+        """Complete the languages, say who may do what, and let the pages be found."""
+        from content import languages  # noqa: PLC0415  needs loaded models
+
+        languages.complete_language_info()

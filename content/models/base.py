@@ -1,8 +1,9 @@
 """ContentPage: what all pages share."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -59,10 +60,30 @@ class ContentPage(Page):
     class Meta:
         abstract = True
 
+    # The language under whose address a reader meets a page that has no translation into it.
+    met_in = ""
+
+    def get_url_parts(self, request: "HttpRequest | None" = None) -> tuple[Any, ...] | None:
+        """Return the address; a page that stands in for a translation has that one's address."""
+        parts: tuple[Any, ...] | None = super().get_url_parts(request)
+        if parts is None or not self.met_in:
+            return parts
+        site_id, root_url, path = parts
+        own = f"/{self.locale.language_code}/"
+        return site_id, root_url, f"/{self.met_in}/{path.removeprefix(own)}"
+
     def get_context(self, request: "HttpRequest", *args: object, **kwargs: object) -> dict:
-        """Add the centre, which templates of all pages name."""
+        """Add the centre, and whether this page stands in for a translation that is missing.
+
+        `is_fallback` asks the template for a notice in the reader's language and for the
+        page's own language and direction around its text; `canonical_url` is the page's own.
+        """
         from content.models.centre import Centre  # noqa: PLC0415  avoids a cycle with panels
 
         context: dict = super().get_context(request, *args, **kwargs)
+        own = self.locale.language_code
         context["centre"] = Centre.of(request)
+        context["is_fallback"] = own != get_language()
+        context["page_language"] = own
+        context["canonical_url"] = self.get_full_url(request)
         return context

@@ -1,8 +1,11 @@
 """HomePage: the start of a centre's portal in one language; PlainPage: any other page."""
 
+from django.conf import settings
 from django.db import models
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
 from content.models.base import ContentPage, synchronised
@@ -35,6 +38,30 @@ class HomePage(ContentPage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page of this address; what is not translated is answered by its source.
+
+        Slugs are the same in every language, so that an address differs in its language only.
+        """
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            source = self.source()
+            if source is None:
+                raise
+            return source.route(request, path_components)
+
+    def source(self) -> "HomePage | None":
+        """Return the home page in the source language, unless this is the one."""
+        if self.locale.language_code == settings.LANGUAGE_CODE:
+            return None
+        found: HomePage | None = (
+            self.get_translations()
+            .filter(locale__language_code=settings.LANGUAGE_CODE, live=True)
+            .first()
+        )
+        return found
 
 
 class PlainPage(ContentPage):

@@ -1,0 +1,154 @@
+"""Reads: topics, guides, offices and plain pages in the reader's language; the catalogue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from content.models import (
+    Evidence,
+    GuidePage,
+    HomePage,
+    OfficeIndexPage,
+    OfficePage,
+    PlainPage,
+    TopicPage,
+)
+
+SOURCE_LANGUAGE = settings.LANGUAGE_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceName:
+    """A document to bring: its name in the reader's language beside the German one."""
+
+    code: str
+    name: str
+    name_de: str
+    note: str
+
+
+def source_home(request: HttpRequest) -> Page | None:
+    """Return the home page of the site in the source language."""
+    site = Site.find_for_request(request)
+    return site.root_page if site else None
+
+
+def home(request: HttpRequest) -> HomePage | None:
+    """Return the home page in the reader's language."""
+    root = source_home(request)
+    found = _localised(HomePage.objects.filter(pk=root.pk)) if root else []
+    return found[0] if found else None
+
+
+def topics(request: HttpRequest) -> list[TopicPage]:
+    """Return all topics in the reader's language, in the order that editors gave them."""
+    return _below(request, TopicPage)
+
+
+def guides(topic: Page) -> list[GuidePage]:
+    """Return the guides of a topic in the reader's language."""
+    source = _source(topic)
+    return _localised(GuidePage.objects.child_of(source).order_by("path"))
+
+
+def topic_of(guide: Page) -> TopicPage | None:
+    """Return the topic of a guide in the reader's language."""
+    found = _localised(TopicPage.objects.filter(pk=_source(guide).get_parent().pk))
+    return found[0] if found else None
+
+
+def offices(request: HttpRequest) -> list[OfficePage]:
+    """Return all offices in the reader's language."""
+    return _below(request, OfficePage)
+
+
+def office_index(request: HttpRequest) -> OfficeIndexPage | None:
+    """Return the list of offices in the reader's language."""
+    return next(iter(_below(request, OfficeIndexPage)), None)
+
+
+def plain_pages(request: HttpRequest) -> list[PlainPage]:
+    """Return the pages that every page's footer links to, in the reader's language."""
+    return _below(request, PlainPage)
+
+
+def responsible_office(guide: GuidePage) -> OfficePage | None:
+    """Return the office that a guide names, in the reader's language."""
+    found = _localised(OfficePage.objects.filter(pk=guide.responsible_office_id))
+    return found[0] if found else None
+
+
+def guides_for_services(request: HttpRequest, codes: Iterable[str]) -> list[GuidePage]:
+    """Return the guides that invite to book one of these public services."""
+    wanted = set(codes)
+    return [guide for guide in _below(request, GuidePage) if wanted & set(codes_of(guide))]
+
+
+def codes_of(page: Any) -> list[str]:
+    """Return the codes of the public services that a page invites to book."""
+    return [
+        code
+        for block in page.body
+        if block.block_type == "invitation"
+        for code in block.value["codes"]
+    ]
+
+
+def evidence(codes: Iterable[str], language: str | None = None) -> list[EvidenceName]:
+    """Return each document once, in the order of the codes; unknown codes are left out."""
+    wanted = list(dict.fromkeys(codes))
+    language = language or get_language() or SOURCE_LANGUAGE
+    rows = Evidence.objects.filter(
+        code__in=wanted, locale__language_code__in={language, SOURCE_LANGUAGE}
+    ).select_related("locale")
+    names = {(row.code, row.locale.language_code): row for row in rows}
+    found = []
+    for code in wanted:
+        german = names.get((code, SOURCE_LANGUAGE))
+        own = names.get((code, language), german)
+        if german and own:
+            found.append(EvidenceName(code, own.name, german.name, own.note))
+    return found
+
+
+def _below[P: Page](request: HttpRequest, model: type[P]) -> list[P]:
+    """Return the site's pages of a type in the reader's language."""
+    root = source_home(request)
+    return _localised(model.objects.descendant_of(root).order_by("path")) if root else []
+
+
+def _source(page: Page) -> Page:
+    """Return the page in the source language that this one is a translation of."""
+    if page.locale.language_code == SOURCE_LANGUAGE:
+        return page
+    source = page.get_translations().filter(locale__language_code=SOURCE_LANGUAGE).first()
+    return source or page
+
+
+def _localised[P: Page](sources: PageQuerySet) -> list[P]:
+    """Return each live page in the reader's language; where there is none, the source.
+
+    A source that stands in gets the address in the reader's language (ContentPage.met_in).
+    """
+    language = get_language() or SOURCE_LANGUAGE
+    pages: list[P] = list(sources.live().select_related("locale"))
+    if language == SOURCE_LANGUAGE:
+        return pages
+    translated = {
+        page.translation_key: page
+        for page in sources.model.objects.live()
+        .filter(
+            translation_key__in=[page.translation_key for page in pages],
+            locale__language_code=language,
+        )
+        .select_related("locale")
+    }
+    for page in pages:
+        page.met_in = language
+    return [translated.get(page.translation_key, page) for page in pages]
