@@ -1,0 +1,134 @@
+"""A live server of the demo centre, Debian's Chromium, and axe."""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.demo_portal import DemoPortal
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Without these, Chromium calls its maker's servers at every start.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async (tags) => {
+  const results = await axe.run(document, {
+    runOnly: {type: "tag", values: tags},
+    resultTypes: ["violations"],
+  });
+  return results.violations.map((violation) => ({
+    rule: violation.id,
+    help: violation.help,
+    where: violation.nodes.slice(0, 5).map((node) => `${node.target.join(" ")}: ${node.html}`),
+  }));
+}"""
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """The demo centre, loaded once, served by real processes on a port of its own."""
+    demo = DemoPortal(tmp_path_factory.mktemp("portal"))
+    demo.prepare()
+    demo.start()
+    yield demo
+    demo.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, or the one that LOTSE_TEST_CHROMIUM names."""
+    found = os.environ.get("LOTSE_TEST_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, headless=True, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_context(browser, portal):
+    """Return a function that opens a browser context of the portal; at the end it must be clean.
+
+    A clean context asked no other host for anything, ran into no error of a script, and was
+    refused nothing by the Content-Security-Policy. Wagtail's own admin is not ours to judge.
+    """
+    contexts, faults = [], []
+
+    def ours(url):
+        return not urlsplit(url).path.startswith("/admin/")
+
+    def watch(page):
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+
+    def console(message):
+        if "Content Security Policy" in message.text and ours(message.page.url):
+            faults.append(f"{message.page.url}: {message.text}")
+
+    def request(asked):
+        if asked.url.startswith("http") and not asked.url.startswith(portal.url):
+            faults.append(f"asked another host: {asked.url}")
+
+    def opened(**options):
+        context = browser.new_context(base_url=portal.url, **options)
+        context.set_default_timeout(15_000)
+        context.on("page", watch)
+        context.on("console", console)
+        context.on("request", request)
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(open_context):
+    """A phone that reads German."""
+    return open_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="de-DE").new_page()
+
+
+@pytest.fixture
+def desk_page(open_context):
+    """A screen on a desk that reads German."""
+    return open_context(viewport=DESK, locale="de-DE").new_page()
+
+
+@pytest.fixture
+def arabic(open_context):
+    """A phone that reads Arabic."""
+    return open_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="ar").new_page()
+
+
+@pytest.fixture
+def no_js(open_context):
+    """A phone that reads Arabic and runs no scripts."""
+    return open_context(
+        viewport=PHONE, is_mobile=True, locale="ar", java_script_enabled=False
+    ).new_page()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return a function that gives the accessibility faults of a page, none for a good one."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def violations(page):
+        page.evaluate(source)
+        return page.evaluate(RUN_AXE, AXE_TAGS)
+
+    return violations
