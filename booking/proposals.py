@@ -9,7 +9,7 @@ from typing import Any
 from django.core import signing
 
 from booking.models import BookingMode, Counter, Interpreter, Office, PublicService
-from booking.planner import Instance, Plan, find_plans
+from booking.planner import Instance, Plan, find_plans, why_not
 from booking.queries import (
     FollowUp,
     Material,
@@ -93,10 +93,16 @@ class ProposedPlan:
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Matters that stand in the way of a full plan, and what kind of obstacle they are."""
+    """A smallest set of matters that stands in the way of a full plan, and why.
+
+    `kind` is the planner's reason; `before` are matters that must come before one of them;
+    `helps` names single changes that would help (booking/planner/explain.py).
+    """
 
     codes: tuple[str, ...]
     kind: str
+    before: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,10 +178,10 @@ def _cost(plan: Plan) -> tuple[int, int]:
 
 
 def _obstacle(instance: Instance) -> WhyNot | None:
-    from booking.planner import why_not
-
-    answer = why_not(instance)
-    return WhyNot(tuple(answer.matters), answer.kind) if answer else None
+    conflict = why_not(instance)
+    if conflict is None:
+        return None
+    return WhyNot(conflict.matters, conflict.reason, conflict.before, conflict.helps)
 
 
 def _proposed(

@@ -1,6 +1,7 @@
 """Reads: cards for readers, matters in order, free time, what is booked."""
 
 from booking.queries.cards import (
+    SOURCE,
     EvidenceItem,
     OfficeCard,
     ServiceCard,
@@ -45,6 +46,7 @@ from booking.queries.wishes import Window, Wishes, epoch_minutes, moment
 __all__ = [
     "GRID",
     "PAUSE",
+    "SOURCE",
     "DayColumn",
     "Edge",
     "EpochMinutes",

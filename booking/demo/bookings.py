@@ -1,0 +1,162 @@
+"""Bookings of the demo from a seed: about 60 percent of the time of the horizon is taken."""
+
+import datetime as dt
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from booking import links
+from booking.actions.claims import steps
+from booking.models import Appointment, Booking, Counter, CounterClaim, Opening, PublicService
+from booking.queries import GRID
+from content.models import Centre
+
+SHARE = 0.6
+SEED = 46
+LANGUAGES = ("de", "en", "ar")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A stretch of a counter's time that a demo booking takes, its buffer included."""
+
+    service: PublicService
+    counter: int
+    starts_at: dt.datetime
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """End of the appointment."""
+        return self.starts_at + dt.timedelta(minutes=self.service.minutes)
+
+    @property
+    def claimed_until(self) -> dt.datetime:
+        """End of its claims, on the grid."""
+        minutes = self.service.minutes + self.service.buffer
+        return self.starts_at + dt.timedelta(minutes=-(-minutes // GRID) * GRID)
+
+
+def are_of_today(centre: Centre, now: dt.datetime) -> bool:
+    """Return whether the stored demo bookings were made for today."""
+    return Booking.objects.filter(
+        centre=centre, is_demo=True, created_at=_midnight(centre, now)
+    ).exists()
+
+
+def load_bookings(centre: Centre, now: dt.datetime) -> None:
+    """Replace the demo bookings by those of today; others keep what they have."""
+    _delete(centre)
+    taken = list(_choose(centre, now))
+    bookings = Booking.objects.bulk_create(
+        [_booking(centre, number, now) for number in range(len(taken))], batch_size=2_000
+    )
+    appointments = Appointment.objects.bulk_create(
+        [
+            Appointment(
+                booking=booking,
+                public_service=one.service,
+                counter_id=one.counter,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                claimed_until=one.claimed_until,
+            )
+            for booking, one in zip(bookings, taken, strict=True)
+        ],
+        batch_size=2_000,
+    )
+    CounterClaim.objects.bulk_create(
+        [
+            CounterClaim(counter_id=one.counter_id, starts_at=at, appointment=one)
+            for one, stretch in zip(appointments, taken, strict=True)
+            for at in steps(stretch.starts_at, stretch.claimed_until)
+        ],
+        batch_size=5_000,
+    )
+
+
+def _midnight(centre: Centre, now: dt.datetime) -> dt.datetime:
+    return dt.datetime.combine(now.astimezone(centre.zone).date(), dt.time(), centre.zone)
+
+
+def _delete(centre: Centre) -> None:
+    """Delete the old demo bookings, table by table: row by row would take minutes."""
+    appointments = Appointment.objects.filter(booking__centre=centre, booking__is_demo=True)
+    CounterClaim.objects.filter(appointment__in=appointments).delete()
+    appointments._raw_delete(appointments.db)  # noqa: SLF001  nothing else points to them
+    Booking.objects.filter(centre=centre, is_demo=True).delete()
+
+
+def _booking(centre: Centre, number: int, now: dt.datetime) -> Booking:
+    created = _midnight(centre, now)
+    name = f"{centre.pk}-{SEED}-{number}"
+    return Booking(
+        centre=centre,
+        reference=f"DEMO-{number:05d}",
+        token_hash=links.hash_of(
+            hashlib.sha256(f"{name}{settings.SECRET_KEY}".encode()).hexdigest()
+        ),
+        status=Booking.Status.CONFIRMED,
+        language=LANGUAGES[number % len(LANGUAGES)],
+        created_at=created,
+        confirmed_at=created,
+        people=1 + number % 3,
+        name=f"Demo {number + 1}",
+        is_demo=True,
+    )
+
+
+def _choose(centre: Centre, now: dt.datetime) -> Iterator[Taken]:
+    """Yield what is taken: each counter is filled up, then lots decide what stays."""
+    services: dict[int, list[PublicService]] = defaultdict(list)
+    links_ = Counter.public_services.through.objects.filter(counter__office__centre=centre)
+    for link in links_.select_related("publicservice").order_by("counter_id", "publicservice_id"):
+        services[link.counter_id].append(link.publicservice)
+    openings: dict[int, list[Opening]] = defaultdict(list)
+    for opening in Opening.objects.filter(counter__in=services, ends_at__gt=now).order_by(
+        "counter_id", "starts_at"
+    ):
+        openings[opening.counter_id or 0].append(opening)
+    claimed = set(
+        CounterClaim.objects.filter(counter__in=services).values_list("counter_id", "starts_at")
+    )
+    for counter, spans in openings.items():
+        lots = random.Random(f"{SEED} {counter}")  # noqa: S311  a demo's dice, not a secret
+        full = [one for span in spans for one in _fill(span, services[counter], lots)]
+        free = [one for one in full if not _overlaps(one, claimed)]
+        total = sum((span.ends_at - span.starts_at for span in spans), dt.timedelta())
+        yield from _some_of(free, SHARE * total, lots)
+
+
+def _fill(span: Opening, services: list[PublicService], lots: random.Random) -> Iterator[Taken]:
+    """Yield appointments one after the other until the opening is full."""
+    at = span.starts_at
+    while True:
+        fitting = [
+            service
+            for service in services
+            if at + dt.timedelta(minutes=service.minutes) <= span.ends_at
+        ]
+        if not fitting:
+            return
+        one = Taken(lots.choice(fitting), span.counter_id or 0, at)
+        yield one
+        at = one.claimed_until
+
+
+def _overlaps(one: Taken, claimed: set[tuple[int, dt.datetime]]) -> bool:
+    return any((one.counter, at) in claimed for at in steps(one.starts_at, one.claimed_until))
+
+
+def _some_of(full: list[Taken], share: dt.timedelta, lots: random.Random) -> Iterator[Taken]:
+    """Yield as many as take up a share of time, in order of time."""
+    chosen: list[Taken] = []
+    for one in lots.sample(full, len(full)):
+        if share <= dt.timedelta():
+            break
+        chosen.append(one)
+        share -= one.claimed_until - one.starts_at
+    yield from sorted(chosen, key=lambda one: one.starts_at)
