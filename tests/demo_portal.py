@@ -92,7 +92,7 @@ class DemoPortal:
             if any(process.poll() is not None for process in self.processes):
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/health/live", timeout=5):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)

@@ -100,9 +100,9 @@ class TestBlocks:
 
 class TestStyleSheets:
     def test_know_no_left_and_right(self):
-        found = {
-            name_of(path): rules.physical_properties(read(path)) for path in app_files("*.css")
-        }
+        sheets = app_files("*.css")
+
+        found = {name_of(path): rules.physical_properties(read(path)) for path in sheets}
 
         assert sheets
         assert {name: properties for name, properties in found.items() if properties} == {}

@@ -3,7 +3,6 @@
 import os
 import shutil
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -58,42 +57,51 @@ def browser():
         chromium.close()
 
 
+class Watch:
+    """Collects what a clean browser context never does."""
+
+    def __init__(self, portal_url):
+        self.portal_url = portal_url
+        self.faults = []
+
+    def over(self, context):
+        """Watch everything that the context's pages do."""
+        context.on("request", self.request)
+        context.on("console", self.console)
+        context.on("weberror", lambda found: self.faults.append(f"script error: {found.error}"))
+
+    def request(self, request):
+        """Note a request to any other host."""
+        if request.url.startswith("http") and not request.url.startswith(self.portal_url):
+            self.faults.append(f"asked another host: {request.url}")
+
+    def console(self, message):
+        """Note what the Content-Security-Policy refused, but on the pages of Wagtail's admin."""
+        address = message.page.url if message.page else ""
+        if "Content Security Policy" in message.text and "/admin/" not in address:
+            self.faults.append(f"{address}: {message.text}")
+
+
 @pytest.fixture
 def open_context(browser, portal):
     """Return a function that opens a browser context of the portal; at the end it must be clean.
 
-    A clean context asked no other host for anything, ran into no error of a script, and was
-    refused nothing by the Content-Security-Policy. Wagtail's own admin is not ours to judge.
+    Clean means: no other host asked for anything, no error in a script, nothing that the
+    Content-Security-Policy had to refuse.
     """
-    contexts, faults = [], []
-
-    def ours(url):
-        return not urlsplit(url).path.startswith("/admin/")
-
-    def watch(page):
-        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-
-    def console(message):
-        if "Content Security Policy" in message.text and ours(message.page.url):
-            faults.append(f"{message.page.url}: {message.text}")
-
-    def request(asked):
-        if asked.url.startswith("http") and not asked.url.startswith(portal.url):
-            faults.append(f"asked another host: {asked.url}")
+    watch, contexts = Watch(portal.url), []
 
     def opened(**options):
         context = browser.new_context(base_url=portal.url, **options)
         context.set_default_timeout(15_000)
-        context.on("page", watch)
-        context.on("console", console)
-        context.on("request", request)
+        watch.over(context)
         contexts.append(context)
         return context
 
     yield opened
     for context in contexts:
         context.close()
-    assert faults == []
+    assert watch.faults == []
 
 
 @pytest.fixture
