@@ -7,17 +7,19 @@ so the first complete node to come out is the best set of days.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.groups import Numbers
 from booking.planner.ledger import EXACT, Costs, Ledger
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE
 
-Chain = tuple[tuple[int, int], ...]
+CELLS_AT_ONCE = 1_000_000
 
 
 class Best(NamedTuple):
@@ -28,126 +30,187 @@ class Best(NamedTuple):
     rows: tuple[int, ...]
 
 
+class Splits(NamedTuple):
+    """Ways to end a set of matters with a group on one day: what is left to do before it."""
+
+    left: Masks
+    row: Numbers
+    whole: Numbers
+
+
 class Rest(NamedTuple):
     """Sets still to be done before some days, with the least cost from there on."""
 
     masks: Masks
     costs: Costs
-    rows: NDArray[np.int64]
-    back: NDArray[np.int64]
 
 
 class DaySets:
     """The sets of days of one instance, best first."""
 
     def __init__(self, ledger: Ledger, *, day_cost: int) -> None:
-        self._ledger = ledger
-        self._day_cost = day_cost
-        order = ledger.growth.order
-        self._size = 1 << order.count
-        self._is_start = order.is_start(np.arange(self._size))
-        self._days = ledger.ends.shape[1]
-        self._rows_of_day = [np.flatnonzero(ledger.fits[:, day]) for day in range(self._days)]
+        self.ledger = ledger
+        self.day_cost = day_cost
+        self.size = 1 << ledger.growth.order.count
+        self.days = ledger.ends.shape[1]
+        self.row_of = np.full(self.size, -1, dtype=np.intp)
+        self.row_of[ledger.masks] = np.arange(len(ledger.masks))
         self._before: list[Costs] = []
+
+    @cached_property
+    def is_start(self) -> NDArray[np.bool_]:
+        return self.ledger.growth.order.is_start(np.arange(self.size))
 
     def reach(self, count: int) -> Masks:
         """Return the sets that can be done on exactly `count` days."""
-        return np.flatnonzero(self._done_before(count)[self._days] < IMPOSSIBLE)
+        return np.flatnonzero(self.done_before(count)[self.days] < IMPOSSIBLE)
 
-    def _done_before(self, count: int) -> Costs:
+    def done_before(self, count: int) -> Costs:
         """Return the least cost of doing each set on `count` days before each day."""
         while len(self._before) <= count:
-            self._before.append(self._one_more_day())
+            self._before.append(self._one_more_day(len(self._before)))
         return self._before[count]
 
-    def _one_more_day(self) -> Costs:
-        costs = np.full((self._days + 1, self._size), IMPOSSIBLE, dtype=np.int64)
-        if not self._before:
+    def _one_more_day(self, count: int) -> Costs:
+        costs = np.full((self.days + 1, self.size), IMPOSSIBLE, dtype=np.int64)
+        if count == 0:
             costs[:, 0] = 0
             return costs
+        if count == 1:
+            rows = np.flatnonzero(self.is_start[self.ledger.masks])
+            single = np.minimum.accumulate(self.ledger.cost[0][rows], axis=1)
+            costs[1:, self.ledger.masks[rows]] = single.T
+            return costs
         earlier = self._before[-1]
-        for day in range(self._days):
-            done = np.flatnonzero(earlier[day] < IMPOSSIBLE)
-            rows = self._rows_of_day[day]
-            groups = self._ledger.masks[rows]
-            joined = done[:, None] | groups
-            fits = ((done[:, None] & groups) == 0) & self._is_start[joined]
-            first, second = np.nonzero(fits)
-            price = earlier[day][done[first]] + self._ledger.cost[0][rows[second], day]
+        for day in range(self.days):
             costs[day + 1] = costs[day]
+            done = np.flatnonzero(earlier[day] < IMPOSSIBLE)
+            rows = np.flatnonzero(self.ledger.fits[:, day])
+            groups = self.ledger.masks[rows]
+            joined = done[:, None] | groups
+            fits = ((done[:, None] & groups) == 0) & self.is_start[joined]
+            first, second = np.nonzero(fits)
+            price = earlier[day][done[first]] + self.ledger.cost[0][rows[second], day]
             np.minimum.at(costs[day + 1], joined[first, second], price)
         return costs
 
-    def best_first(self, targets: Masks, count: int) -> Iterator[Best]:
-        """Yield every set of `count` days that reaches a target, in order of its exact cost."""
-        heap: list[tuple[int, tuple[int, ...]]] = []
-        rests: dict[tuple[int, ...], Rest] = {}
-        for day in range(self._days):
-            self._push(heap, rests, (day,), self._last_day(targets, day), count)
-        while heap:
-            bound, days = heapq.heappop(heap)
+    def best_first(self, targets: Masks, counts: Iterable[int]) -> Iterator[Best]:
+        """Yield every set of days that reaches a target, in order of its exact cost."""
+        search = _Search(self, targets)
+        for count in counts:
+            search.begin(count)
+        return search.run()
+
+
+class _Search:
+    """One walk through the sets of days."""
+
+    def __init__(self, day_sets: DaySets, targets: Masks) -> None:
+        self._all = day_sets
+        self._ledger = day_sets.ledger
+        self._last = self._splits(targets)
+        self._heap: list[tuple[int, int, tuple[int, ...]]] = []
+        self._rests: dict[tuple[int, ...], Rest] = {}
+
+    def begin(self, count: int) -> None:
+        """Add all sets of so many days to the search, by their last days."""
+        before = self._all.done_before(count - 1)
+        bounds = self._bounds(self._last, before, self._ledger.cost[1], self._all.days)
+        self._push(bounds, (), count)
+
+    def run(self) -> Iterator[Best]:
+        """Yield the sets of days that were added, in order of their exact cost."""
+        while self._heap:
+            bound, count, days = heapq.heappop(self._heap)
             if len(days) < count:
-                rest = rests.pop(days)
-                for day in range(days[0]):
-                    earlier = self._earlier_day(rest, day)
-                    self._push(heap, rests, (day, *days), earlier, count)
+                self._extend(days, count)
                 continue
-            best = self._evaluate(targets, days)
-            if best.cost > bound:
-                heapq.heappush(heap, (best.cost, days))
-            elif self._settled(best):
+            best = self._evaluate(days)
+            if best.cost == bound and self._settled(best):
                 yield best
             else:
-                heapq.heappush(heap, (best.cost, days))
+                heapq.heappush(self._heap, (best.cost, count, days))
 
-    def _push(
-        self,
-        heap: list[tuple[int, tuple[int, ...]]],
-        rests: dict[tuple[int, ...], Rest],
-        days: tuple[int, ...],
-        rest: Rest,
-        count: int,
-    ) -> None:
-        before = self._done_before(count - len(days))[days[0]]
-        bound = int((before[rest.masks] + rest.costs).min(initial=IMPOSSIBLE))
-        if bound < IMPOSSIBLE:
-            heapq.heappush(heap, (bound + self._day_cost * count, days))
-            if len(days) < count:
-                rests[days] = rest
+    def _push(self, bounds: Costs, days: tuple[int, ...], count: int) -> None:
+        for day in np.flatnonzero(bounds < IMPOSSIBLE).tolist():
+            cost = int(bounds[day]) + self._all.day_cost * count
+            heapq.heappush(self._heap, (cost, count, (day, *days)))
 
-    def _last_day(self, targets: Masks, day: int) -> Rest:
-        rows = self._rows_of_day[day]
-        groups = self._ledger.masks[rows]
-        rest = targets[:, None] & ~groups
-        fits = ((targets[:, None] & groups) == groups) & self._is_start[rest]
-        _, row = np.nonzero(fits)
-        costs = self._ledger.cost[1][rows[row], day]
-        return _least(rest[fits], costs, rows[row], np.zeros(len(row), dtype=np.int64))
+    def _extend(self, days: tuple[int, ...], count: int) -> None:
+        """Put every earlier day before the days of a node."""
+        rest = self._rest(days)
+        if len(days) == count - 1:
+            rows = self._all.row_of[rest.masks]
+            known = rows >= 0
+            costs = self._ledger.cost[0][rows[known], : days[0]] + rest.costs[known][:, None]
+            self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count)
+            return
+        splits = self._splits(rest.masks)
+        before = self._all.done_before(count - len(days) - 1)
+        bounds = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
+        self._push(bounds, days, count)
 
-    def _earlier_day(self, rest: Rest, day: int) -> Rest:
-        rows = self._rows_of_day[day]
-        groups = self._ledger.masks[rows]
-        left = rest.masks[:, None] & ~groups
-        fits = ((rest.masks[:, None] & groups) == groups) & self._is_start[left]
-        back, row = np.nonzero(fits)
-        costs = rest.costs[back] + self._ledger.cost[0][rows[row], day]
-        return _least(left[fits], costs, rows[row], back)
+    def _rest(self, days: tuple[int, ...]) -> Rest:
+        if days not in self._rests:
+            if len(days) == 1:
+                splits, costs = self._last, self._ledger.cost[1][self._last.row, days[0]]
+            else:
+                rest = self._rest(days[1:])
+                splits = self._splits(rest.masks)
+                costs = rest.costs[splits.whole] + self._ledger.cost[0][splits.row, days[0]]
+            least = np.full(self._all.size, IMPOSSIBLE, dtype=np.int64)
+            np.minimum.at(least, splits.left, costs)
+            masks = np.flatnonzero(least < IMPOSSIBLE)
+            self._rests[days] = Rest(masks, least[masks])
+        return self._rests[days]
 
-    def _evaluate(self, targets: Masks, days: tuple[int, ...]) -> Best:
+    def _splits(self, wholes: Masks) -> Splits:
+        """Return all ways to take a group from the end of a set."""
+        groups = self._ledger.masks
+        left = wholes[:, None] & ~groups
+        inside = (left | groups) == wholes[:, None]
+        whole, row = np.nonzero(inside & self._all.is_start[left])
+        return Splits(left[whole, row], row, whole)
+
+    def _bounds(
+        self, splits: Splits, before: Costs, price: Costs, days: int, costs: Costs | None = None
+    ) -> Costs:
+        """Return for each day the least cost of a chain in which a split's group has that day."""
+        bounds = np.full(days, IMPOSSIBLE, dtype=np.int64)
+        chunk = max(1, CELLS_AT_ONCE // max(1, len(splits.row)))
+        for start in range(0, days, chunk):
+            part = slice(start, min(start + chunk, days))
+            cells = price[splits.row, part] + before[part, splits.left].T
+            if costs is not None:
+                cells += costs[splits.whole][:, None]
+            bounds[part] = cells.min(axis=0, initial=IMPOSSIBLE)
+        return bounds
+
+    def _evaluate(self, days: tuple[int, ...]) -> Best:
         """Return the least cost of a set of days with the costs known by now."""
-        rests = [self._last_day(targets, days[-1])]
-        for day in reversed(days[:-1]):
-            rests.append(self._earlier_day(rests[-1], day))
-        at = int(np.flatnonzero(rests[-1].masks == 0)[0])
-        cost = int(rests[-1].costs[at]) + self._day_cost * len(days)
-        rows = []
-        for rest in reversed(rests):
-            rows.append(int(rest.rows[at]))
-            at = int(rest.back[at])
-        return Best(cost, days, tuple(rows))
+        steps = [(self._last, self._ledger.cost[1][self._last.row, days[-1]])]
+        for day in days[-2:0:-1]:
+            splits, costs = _least(*steps[-1])
+            steps[-1] = splits, costs
+            further = self._splits(splits.left)
+            price = self._ledger.cost[0][further.row, day]
+            steps.append((further, costs[further.whole] + price))
+        splits, costs = steps[-1]
+        if len(days) == 1:
+            total = np.where(splits.left == 0, costs, IMPOSSIBLE)
+        else:
+            rows = self._all.row_of[splits.left]
+            total = np.where(rows >= 0, costs + self._ledger.cost[0][rows, days[0]], IMPOSSIBLE)
+        at = int(total.argmin())
+        chain = [] if len(days) == 1 else [int(rows[at])]
+        cost = int(total[at]) + self._all.day_cost * len(days)
+        for splits, _ in reversed(steps):
+            chain.append(int(splits.row[at]))
+            at = int(splits.whole[at])
+        return Best(cost, days, tuple(chain))
 
     def _settled(self, best: Best) -> bool:
-        """Make the costs of a chain exact; tell whether they all were."""
+        """Make the costs of a chain more exact; tell whether they all were exact."""
         settled = True
         for row, day in zip(best.rows, best.days, strict=True):
             last = int(day == best.days[-1])
@@ -157,8 +220,11 @@ class DaySets:
         return settled
 
 
-def _least(masks: Masks, costs: Costs, rows: NDArray[np.int64], back: NDArray[np.int64]) -> Rest:
-    """Keep the least cost for each set."""
-    turn = np.lexsort((costs, masks))
-    first = turn[np.flatnonzero(np.diff(masks[turn], prepend=-1))]
-    return Rest(masks[first], costs[first], rows[first], back[first])
+def _least(splits: Splits, costs: Costs) -> tuple[Splits, Costs]:
+    """Keep the cheapest way to leave each set."""
+    turn = np.lexsort((costs, splits.left))
+    left = splits.left[turn]
+    first = np.ones(len(turn), dtype=bool)
+    first[1:] = left[1:] != left[:-1]
+    kept = turn[first & (costs[turn] < IMPOSSIBLE)]
+    return Splits(splits.left[kept], splits.row[kept], splits.whole[kept]), costs[kept]

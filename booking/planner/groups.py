@@ -166,9 +166,7 @@ class Growth:
         slot = (ready + (step - np.int16(1))) // step
         return np.minimum(slot, np.int16(self.table.slots)).astype(np.intp)
 
-    def _earliest(
-        self, ready: Minutes, service: Numbers, columns: Columns, layers: int
-    ) -> Minutes:
+    def _earliest(self, ready: Minutes, service: Numbers, columns: Columns, layers: int) -> Minutes:
         index = self.slot_at(ready)
         index *= self._row
         where = columns.day if layers == 1 else np.tile(columns.day, layers)

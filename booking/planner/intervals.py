@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 
 
 class Spans(NamedTuple):
-    """Intervals of several lists: `owner` is the number of the list, `day` that of the local day."""
+    """Intervals of several lists: `owner` is the list's number, `day` the local day's."""
 
     start: Ints
     end: Ints

@@ -111,9 +111,7 @@ class Ledger:
     def _openers(self, mask: int) -> Numbers:
         """Return the services that a group's day may begin with."""
         order = self.growth.order
-        first = [
-            m for m in range(order.count) if mask >> m & 1 and not int(order.before[m]) & mask
-        ]
+        first = [m for m in range(order.count) if mask >> m & 1 and not int(order.before[m]) & mask]
         return np.flatnonzero(np.isin(self.table.service_matter, first))
 
     def _find_latest_start(self, row: int, day: int) -> None:

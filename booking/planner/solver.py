@@ -90,17 +90,18 @@ class _Search:
             if len(masks):
                 yield masks
 
-    def _in_order(self, targets: Masks) -> Iterable[Found]:
+    def _in_order(self, targets: Masks) -> Iterator[Found]:
         counts = range(1, self._instance.max_days + 1)
-        streams = (self._exact(targets, count) for count in counts)
         if self._instance.prefer == "soonest":
-            return heapq.merge(*streams, key=lambda one: one.cost)
-        return (one for stream in streams for one in stream)
+            yield from self._exact(targets, counts)
+            return
+        for count in counts:
+            yield from self._exact(targets, [count])
 
-    def _exact(self, targets: Masks, count: int) -> Iterator[Found]:
+    def _exact(self, targets: Masks, counts: Iterable[int]) -> Iterator[Found]:
         """Yield sets of days by cost, with the nights between them taken into account."""
         waiting: list[tuple[int, tuple[int, ...], list[Stop]]] = []
-        for best in self._day_sets.best_first(targets, count):
+        for best in self._day_sets.best_first(targets, counts):
             while waiting and waiting[0][0] <= best.cost:
                 cost, days, stops = heapq.heappop(waiting)
                 yield Found(cost, days, None, stops)
