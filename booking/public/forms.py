@@ -1,0 +1,305 @@
+"""Validate what visitors type; no saving."""
+
+import datetime as dt
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from booking.queries import interpreter_languages
+from content.models import Centre
+
+UNKNOWN = "unknown"
+MOST_ADULTS = 8
+MOST_CHILDREN = 10
+DAY_PARTS = [
+    ("morning", _("Mornings, 08:00 to 12:00")),
+    ("afternoon", _("Afternoons, 12:00 to 18:00")),
+]
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+]
+YES_OR_NO = [
+    ("yes", pgettext_lazy("answer", "Yes")),
+    ("no", pgettext_lazy("answer", "No")),
+    (UNKNOWN, _("I do not know")),
+]
+
+
+def _join(parts: list[str]) -> str:
+    return pgettext("between the entries of a list", ", ").join(parts)
+
+
+class QuestionForm(forms.Form):
+    """One question of the visit. `answer()` is what the session keeps."""
+
+    question: Any = ""
+    why: Any = ""
+
+    def __init__(self, *args: Any, centre: Centre, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.centre = centre
+        self.today = today
+
+    def answer(self) -> dict[str, Any]:
+        """Return the answers as plain values."""
+        return dict(self.cleaned_data)
+
+    @classmethod
+    def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:
+        """Return a stored answer as people read it."""
+        return _join([str(value) for value in answer.values()]) if centre else ""
+
+
+class PeopleForm(QuestionForm):
+    """Who comes."""
+
+    question = _("Who comes to the appointments?")
+    why = _("Some offices must see everyone. With children, some talks take longer.")
+
+    adults = forms.TypedChoiceField(
+        label=_("Adults, you included"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, MOST_ADULTS + 1)],
+        initial=1,
+        required=False,
+        empty_value=1,
+    )
+    children = forms.TypedChoiceField(
+        label=_("Children under 18"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(MOST_CHILDREN + 1)],
+        initial=0,
+        required=False,
+        empty_value=0,
+    )
+
+    @classmethod
+    def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:  # noqa: ARG003  one signature
+        """Return how many come."""
+        adults, children = answer.get("adults", 1), answer.get("children", 0)
+        grown = ngettext("%(count)d adult", "%(count)d adults", adults) % {"count": adults}
+        if not children:
+            return grown
+        young = ngettext("%(count)d child", "%(count)d children", children) % {"count": children}
+        return _join([grown, young])
+
+
+class MunicipalityForm(QuestionForm):
+    """Where the person lives."""
+
+    question = _("Where do you live?")
+    why = _("Your town decides which office is responsible for you.")
+
+    municipality = forms.ChoiceField(label=_("Town"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = self.centre.municipalities.order_by("name", "pk")
+        field = self.fields["municipality"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+        field.choices = [
+            *((town.slug, town.name) for town in towns),
+            (UNKNOWN, _("I do not know, or somewhere else")),
+        ]
+
+    def answer(self) -> dict[str, Any]:
+        """Return the town's slug, or nothing if it is not known."""
+        town = self.cleaned_data["municipality"]
+        return {"municipality": "" if town == UNKNOWN else town}
+
+    @classmethod
+    def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:
+        """Return the town's name."""
+        town = centre.municipalities.filter(slug=answer.get("municipality") or "-").first()
+        return town.name if town else gettext("I do not know, or somewhere else")
+
+
+class LanguageForm(QuestionForm):
+    """Whether somebody should interpret."""
+
+    question = _("Do you need somebody who interprets?")
+    why = _("We plan the appointments when an interpreter has time. It costs you nothing.")
+
+    interpreter = forms.ChoiceField(label=_("Interpreter"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["interpreter"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+        field.choices = [
+            ("none", _("No, I manage in German or English")),
+            *interpreter_languages(self.centre),
+            (UNKNOWN, _("I do not know")),
+        ]
+
+    def answer(self) -> dict[str, Any]:
+        """Return the interpreter's language, or nothing."""
+        choice = self.cleaned_data["interpreter"]
+        return {"interpreter": "" if choice in {"none", UNKNOWN} else choice, "choice": choice}
+
+    @classmethod
+    def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:
+        """Return the interpreter's language."""
+        names = dict(interpreter_languages(centre))
+        choice = answer.get("choice", UNKNOWN)
+        if choice == UNKNOWN:
+            return gettext("I do not know")
+        return names.get(choice, gettext("No, I manage in German or English"))
+
+
+class WhenForm(QuestionForm):
+    """When the person can come. Nothing chosen means any time."""
+
+    question = _("When can you come?")
+    why = _("Choose all that fit. If you choose nothing, you can come at any time.")
+
+    parts = forms.MultipleChoiceField(
+        label=_("Time of day"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=DAY_PARTS,
+        required=False,
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        widget=forms.CheckboxSelectMultiple,
+        coerce=int,
+        choices=WEEKDAYS,
+        required=False,
+    )
+    earliest = forms.DateField(
+        label=_("Not before"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    latest = forms.DateField(
+        label=_("Not after"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+    def clean_latest(self) -> dt.date | None:
+        """Refuse a day that is over.
+
+        Raises:
+            ValidationError: saying so.
+        """
+        latest: dt.date | None = self.cleaned_data.get("latest")
+        if latest and latest < self.today:
+            raise ValidationError(_("This day is over. Choose today or a later day."))
+        return latest
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a span that ends before it begins."""
+        data = super().clean() or {}
+        earliest, latest = data.get("earliest"), data.get("latest")
+        if earliest and latest and latest < earliest:
+            self.add_error("latest", _("This day is before the first day. Choose a later day."))
+        return data
+
+    def answer(self) -> dict[str, Any]:
+        """Return the choices with days as ISO text, since the session keeps JSON."""
+        data = self.cleaned_data
+        return {
+            "parts": data["parts"],
+            "weekdays": data["weekdays"],
+            "earliest": data["earliest"].isoformat() if data["earliest"] else None,
+            "latest": data["latest"].isoformat() if data["latest"] else None,
+        }
+
+    @classmethod
+    def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:  # noqa: ARG003  one signature
+        """Return the times and days."""
+        parts = [str(name) for value, name in DAY_PARTS if value in answer.get("parts", [])]
+        days = [str(name) for value, name in WEEKDAYS if value in answer.get("weekdays", [])]
+        limits = [
+            label % {"date": date_format(dt.date.fromisoformat(answer[key]), "d.m.Y")}
+            for key, label in (
+                ("earliest", gettext("not before %(date)s")),
+                ("latest", gettext("not after %(date)s")),
+            )
+            if answer.get(key)
+        ]
+        return _join([*days, *parts, *limits]) or gettext("I can come at any time")
+
+
+class AccessForm(QuestionForm):
+    """Whether the way must be free of steps."""
+
+    question = _("Do you need a way without steps?")
+    why = _("For example with a wheelchair, a walking aid or a pram.")
+
+    step_free = forms.ChoiceField(
+        label=_("Way without steps"),
+        widget=forms.RadioSelect,
+        choices=YES_OR_NO,
+    )
+
+    @classmethod
+    def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:  # noqa: ARG003  one signature
+        """Return yes, no or not known."""
+        return str(dict(YES_OR_NO)[answer.get("step_free", UNKNOWN)])
+
+
+QUESTIONS: dict[str, type[QuestionForm]] = {
+    "people": PeopleForm,
+    "municipality": MunicipalityForm,
+    "language": LanguageForm,
+    "when": WhenForm,
+    "access": AccessForm,
+}
+
+
+class ContactForm(forms.Form):
+    """Contact is optional: a name, an e-mail address, a phone number, or none of them."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("So that the office can call you. You can leave it empty."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "name", "dir": "auto", "spellcheck": "false"}
+        ),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send the confirmation and changes to this address, nothing else."),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone number"),
+        help_text=_("We call only if an office has to change something."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
+    )
+
+    def clean_phone(self) -> str:
+        """Return the number in international form (E.164).
+
+        Raises:
+            ValidationError: if no phone has such a number.
+        """
+        text = self.cleaned_data["phone"]
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, "DE")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise ValidationError(
+                _("This is not a complete phone number. Check it, or leave the field empty.")
+            )
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,25 @@
+"""Addresses of the visitor's side."""
+
+from django.urls import path
+
+from booking.public.views import bookings, matters, plans, questions
+
+app_name = "booking"
+
+urlpatterns = [
+    path("visit/", matters.visit, name="visit"),
+    path("visit/start/", matters.start, name="start"),
+    path("visit/matters/", matters.matters, name="matters"),
+    path("visit/add/", matters.add, name="visit-add"),
+    path("visit/remove/", matters.remove, name="visit-remove"),
+    path("visit/questions/<slug:step>/", questions.question, name="question"),
+    path("visit/plans/", plans.plans, name="plans"),
+    path("visit/choose/", plans.choose, name="choose"),
+    path("visit/check/", plans.check, name="check"),
+    path("booking/<str:token>/", bookings.booking_page, name="booking"),
+    path("booking/<str:token>/contact/", bookings.contact, name="contact"),
+    path("booking/<str:token>/extend/", bookings.extend, name="extend"),
+    path("booking/<str:token>/cancel/", bookings.cancel, name="cancel"),
+    path("booking/<str:token>/print/", bookings.print_page, name="print"),
+    path("booking/<str:token>/calendar.ics", bookings.calendar, name="calendar"),
+]

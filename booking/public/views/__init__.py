@@ -1,0 +1,1 @@
+"""The visitor's pages: choose matters, answer questions, compare plans, keep the booking."""

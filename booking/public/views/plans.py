@@ -1,0 +1,133 @@
+"""Compare plans, check one, reserve it whole."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from booking import actions, queries
+from booking.proposals import (
+    PlanForged,
+    PlanOutdated,
+    PlanToReserve,
+    TooManyServices,
+    UnknownService,
+    propose,
+    read_plan,
+)
+from booking.public.presentation import Describer, answer_rows, explain_proposal, papers
+from booking.public.views.questions import first_unanswered
+from booking.public.visit import Visit
+from content.models import Centre
+
+PREFERENCES = ("fewest_days", "soonest", "shortest_stay")
+
+
+@never_cache
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """Show the best plans for the visit, or say which matter stands in the way."""
+    mine = Visit.of(request)
+    if not mine.services:
+        return redirect("booking:visit")
+    missing = first_unanswered(mine)
+    if missing:
+        return redirect("booking:question", step=missing)
+    prefer = request.GET.get("prefer", mine.prefer)
+    mine.prefer = prefer if prefer in PREFERENCES else PREFERENCES[0]
+    return _plans_page(request, mine)
+
+
+def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpResponse:
+    centre, now = Centre.of(request), timezone.now()
+    try:
+        proposal = propose(centre=centre, wishes=mine.wishes(), now=now)
+    except (UnknownService, TooManyServices):
+        mine.services = [code for code in mine.services if code in queries.known_codes(centre)]
+        mine.save(request)
+        messages.warning(request, _("One of your matters is no longer offered. We took it out."))
+        return redirect("booking:visit")
+    context = explain_proposal(proposal, centre, get_language())
+    context |= {"prefer": mine.prefer}
+    return render(request, "booking/pages/plans.html", context, status=status)
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember the plan that somebody wants to check; nothing is reserved yet."""
+    mine, centre = Visit.of(request), Centre.of(request)
+    token = request.POST.get("plan", "")
+    try:
+        read_plan(token, centre=centre, now=timezone.now())
+    except PlanForged:
+        messages.error(request, _("This plan cannot be used. Choose one of these plans."))
+        return redirect("booking:plans")
+    except PlanOutdated:
+        messages.warning(request, _("This plan is too old. Here are plans that are free now."))
+        return redirect("booking:plans")
+    mine.choose(token)
+    mine.save(request)
+    return redirect("booking:check")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Show the chosen plan once more; the button reserves all of it or nothing."""
+    mine, centre, now = Visit.of(request), Centre.of(request), timezone.now()
+    if not mine.plan:
+        if mine.booking:
+            return redirect("booking:contact", token=mine.booking)
+        return redirect("booking:plans")
+    try:
+        plan = read_plan(mine.plan, centre=centre, now=now)
+    except (PlanForged, PlanOutdated):
+        mine.plan = ""
+        mine.save(request)
+        messages.warning(request, _("This plan is too old. Here are plans that are free now."))
+        return redirect("booking:plans")
+    if request.method == "POST":
+        return _reserve(request, mine, plan)
+    days = Describer(centre, get_language()).days(plan.stops)
+    stops = [stop for day in days for stop in day.stops]
+    context = {
+        "days": days,
+        "stops": stops,
+        "answers": answer_rows(mine, centre),
+        "papers": papers(stops, get_language()),
+    }
+    return render(request, "booking/pages/check.html", context)
+
+
+def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResponse:
+    try:
+        reserved = actions.reserve(
+            centre=Centre.of(request),
+            plan=plan,
+            language=get_language() or "de",
+            now=timezone.now(),
+            idempotency_key=mine.key,
+        )
+    except actions.CounterTaken:
+        mine.plan = ""
+        mine.save(request)
+        messages.warning(
+            request,
+            _(
+                "Someone else was faster: one of these appointments is taken. Nothing of yours "
+                "is lost. Here are plans that are free now."
+            ),
+        )
+        return _plans_page(request, mine, status=409)
+    except PlanOutdated:
+        mine.plan = ""
+        mine.save(request)
+        messages.warning(request, _("This plan is too old. Here are plans that are free now."))
+        return _plans_page(request, mine, status=410)
+    mine.booking, mine.plan = reserved.token, ""
+    mine.save(request)
+    return redirect("booking:contact", token=reserved.token)

@@ -1,0 +1,93 @@
+"""The visit that someone is putting together: chosen matters and answers, in their session.
+
+Nothing of it is in the database until a plan is reserved; it ends with the session.
+"""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+from booking.queries import Window, Wishes
+
+SESSION_KEY = "visit"
+MOST_MATTERS = 16
+MORNING = (dt.time(8), dt.time(12))
+AFTERNOON = (dt.time(12), dt.time(18))
+WORKING_DAYS = (0, 1, 2, 3, 4)
+
+
+@dataclass
+class Visit:
+    """Matters (codes of public services), answers by question, and the plan being checked."""
+
+    services: list[str] = field(default_factory=list)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    prefer: str = "fewest_days"
+    plan: str = ""
+    key: str = ""
+    booking: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Visit":
+        """Return the visit of this session; an empty one if there is none yet."""
+        stored = request.session.get(SESSION_KEY, {})
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        return cls(**known)
+
+    def save(self, request: HttpRequest) -> None:
+        """Keep the visit in the session."""
+        request.session[SESSION_KEY] = {
+            name: getattr(self, name) for name in self.__dataclass_fields__
+        }
+
+    def add(self, codes: list[str]) -> None:
+        """Add matters, each once, in the order in which they were chosen."""
+        self.services = list(dict.fromkeys([*self.services, *codes]))
+
+    def remove(self, code: str) -> None:
+        """Take one matter out."""
+        self.services = [kept for kept in self.services if kept != code]
+
+    def choose(self, plan: str) -> None:
+        """Remember the plan to check, with a new key against double submits."""
+        self.plan = plan
+        self.key = secrets.token_urlsafe(24)
+
+    def wishes(self) -> Wishes:
+        """Return what the planner needs to know; what is unknown stands for no restriction."""
+        people = self.answers.get("people", {})
+        when = self.answers.get("when", {})
+        language = self.answers.get("language", {})
+        return Wishes(
+            services=tuple(self.services),
+            people=people.get("adults", 1) + people.get("children", 0),
+            children=people.get("children", 0),
+            municipality=self.answers.get("municipality", {}).get("municipality", ""),
+            interpreter_language=language.get("interpreter", ""),
+            step_free=self.answers.get("access", {}).get("step_free") == "yes",
+            available=windows(when),
+            earliest=_date(when.get("earliest")),
+            latest=_date(when.get("latest")),
+            prefer=self.prefer,
+        )
+
+
+def windows(when: dict[str, Any]) -> tuple[Window, ...]:
+    """Return the times of a week at which someone can come; none means any time."""
+    parts, weekdays = when.get("parts", []), when.get("weekdays", [])
+    if not parts and not weekdays:
+        return ()
+    spans = {"morning": MORNING, "afternoon": AFTERNOON}
+    chosen = [spans[part] for part in parts] or [(MORNING[0], AFTERNOON[1])]
+    return tuple(
+        Window(weekday=weekday, start=start, end=end)
+        for weekday in (weekdays or WORKING_DAYS)
+        for start, end in chosen
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

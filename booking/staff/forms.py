@@ -1,0 +1,204 @@
+"""Validate what office workers and coordinators type; no saving."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from booking import queries
+from booking.calendars import HoursWindow
+from booking.public.forms import MOST_ADULTS, MOST_CHILDREN
+from booking.public.visit import MOST_MATTERS
+from content.models import Centre
+
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+HOW_OFTEN = [
+    ("every 1", _("every week")),
+    ("every 2", _("every second week")),
+    ("every 3", _("every third week")),
+    ("every 4", _("every fourth week")),
+    ("month 1", _("in the first week of the month")),
+    ("month 2", _("in the second week of the month")),
+    ("month 3", _("in the third week of the month")),
+    ("month 4", _("in the fourth week of the month")),
+    ("month -1", _("in the last week of the month")),
+]
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own field for a time of day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class DateInput(forms.DateInput):
+    """The browser's own field for a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class WindowForm(forms.Form):
+    """A recurring window of opening hours, in plain words."""
+
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAYS, coerce=int)
+    start = forms.TimeField(label=_("from"), widget=TimeInput())
+    end = forms.TimeField(label=_("until"), widget=TimeInput())
+    how_often = forms.ChoiceField(label=_("How often"), choices=HOW_OFTEN)
+    first = forms.DateField(label=_("first day"), widget=DateInput())
+    last = forms.DateField(label=_("last day (empty: no end)"), widget=DateInput(), required=False)
+
+    def hours(self, window_id: int | None) -> HoursWindow:
+        """Return the window that the form describes."""
+        data = dict(self.cleaned_data)
+        rhythm, number = data.pop("how_often").split(" ")
+        monthly = rhythm == "month"
+        return HoursWindow(
+            id=window_id,
+            every_weeks=1 if monthly else int(number),
+            week_of_month=int(number) if monthly else None,
+            **data,
+        )
+
+    @classmethod
+    def of(cls, window: HoursWindow, **kwargs: Any) -> "WindowForm":
+        """Return the form of a stored window."""
+        rhythm = (
+            f"month {window.week_of_month}"
+            if window.week_of_month
+            else f"every {window.every_weeks}"
+        )
+        initial = {
+            "weekday": window.weekday,
+            "start": window.start,
+            "end": window.end,
+            "how_often": rhythm,
+            "first": window.first,
+            "last": window.last,
+        }
+        return cls(initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse windows that end before they begin."""
+        data = super().clean() or {}
+        if data.get("start") and data.get("end") and data["end"] <= data["start"]:
+            self.add_error("end", _("The end must be later than the start."))
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("The last day must not be before the first day."))
+        for name in ("start", "end"):
+            if data.get(name) and data[name].minute % 5:
+                self.add_error(name, _("Choose a time in steps of five minutes."))
+        return data
+
+
+class ClosureForm(forms.Form):
+    """A span in which the office receives nobody."""
+
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
+    starts_at = forms.TimeField(
+        label=_("from (empty: all day)"), widget=TimeInput(), required=False
+    )
+    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    ends_at = forms.TimeField(label=_("until (empty: all day)"), widget=TimeInput(), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=120, required=False)
+
+    def span(self, centre: Centre) -> tuple[dt.datetime, dt.datetime]:
+        """Return start and end on the centre's clock; an empty end is midnight after the day."""
+        data = self.cleaned_data
+        start = dt.datetime.combine(
+            data["starts_on"], data["starts_at"] or dt.time(), tzinfo=centre.zone
+        )
+        if data["ends_at"]:
+            return start, dt.datetime.combine(data["ends_on"], data["ends_at"], tzinfo=centre.zone)
+        after = data["ends_on"] + dt.timedelta(days=1)
+        return start, dt.datetime.combine(after, dt.time(), tzinfo=centre.zone)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a closure that ends before it begins."""
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last:
+            begins = (first, data.get("starts_at") or dt.time())
+            ends = (last, data.get("ends_at") or dt.time.max)
+            if ends <= begins:
+                self.add_error("ends_on", _("The closure must end after it begins."))
+        return data
+
+
+class OnceForm(forms.Form):
+    """One day on which a recurring window is left out, or held at another time."""
+
+    date = forms.DateField(label=_("On this day only"), widget=DateInput())
+    start = forms.TimeField(
+        label=_("instead from (empty: closed)"), widget=TimeInput(), required=False
+    )
+    end = forms.TimeField(label=_("until"), widget=TimeInput(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse half a time, and times that end before they begin."""
+        data = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if bool(start) != bool(end):
+            self.add_error("end", _("Enter both times, or none."))
+        elif start and end and end <= start:
+            self.add_error("end", _("The end must be later than the start."))
+        return data
+
+
+class DeskForm(forms.Form):
+    """What a coordinator enters for a person at the desk, on one page."""
+
+    code = forms.MultipleChoiceField(label=_("Matters"), widget=forms.CheckboxSelectMultiple)
+    adults = forms.TypedChoiceField(
+        label=_("Adults"), coerce=int, choices=[(n, str(n)) for n in range(1, MOST_ADULTS + 1)]
+    )
+    children = forms.TypedChoiceField(
+        label=_("Children"), coerce=int, choices=[(n, str(n)) for n in range(MOST_CHILDREN + 1)]
+    )
+    municipality = forms.ChoiceField(label=_("Town"), required=False)
+    interpreter = forms.ChoiceField(label=_("Interpreter"), required=False)
+    language = forms.ChoiceField(label=_("Language of the papers"))
+    step_free = forms.BooleanField(label=_("Way without steps"), required=False)
+    earliest = forms.DateField(label=_("Not before"), widget=DateInput(), required=False)
+
+    def __init__(self, *args: Any, centre: Centre, language: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cards = queries.public_services(centre, language)
+        self._choose("code", [(card.code, card.title) for card in cards if card.mode == "online"])
+        towns = centre.municipalities.order_by("name", "pk")
+        self._choose("municipality", [("", "–"), *((town.slug, town.name) for town in towns)])
+        self._choose("interpreter", [("", "–"), *queries.interpreter_languages(centre)])
+        self._choose("language", queries.reader_languages(centre))
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+        field.choices = choices
+
+    def clean_code(self) -> list[str]:
+        """Refuse more matters than one visit can have.
+
+        Raises:
+            ValidationError: saying how many.
+        """
+        codes: list[str] = self.cleaned_data["code"]
+        if len(codes) > MOST_MATTERS:
+            raise ValidationError(
+                _("Choose at most %(most)d matters."), params={"most": MOST_MATTERS}
+            )
+        return codes

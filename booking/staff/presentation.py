@@ -1,0 +1,73 @@
+"""What staff pages show of appointments: only what the office needs for them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from booking.models import Appointment, Booking, Counter
+from booking.queries import DayColumn, ServiceCard
+from content.models import Centre
+
+
+@dataclass(frozen=True)
+class DayAppointment:
+    """One appointment on the board."""
+
+    pk: int
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    reference: str
+    name: str
+    people: int
+    language: str
+    interpreter: str
+    status: str
+    status_label: str
+    reserved: bool
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """One counter's appointments of a day."""
+
+    counter: Counter
+    appointments: list[DayAppointment]
+
+
+def board(
+    columns: list[DayColumn], cards: dict[str, ServiceCard], centre: Centre, now: dt.datetime
+) -> list[BoardColumn]:
+    """Return the columns with words and local times; the next appointment is marked."""
+    return [
+        BoardColumn(column.counter, _appointments(column, cards, centre, now)) for column in columns
+    ]
+
+
+def _appointments(
+    column: DayColumn, cards: dict[str, ServiceCard], centre: Centre, now: dt.datetime
+) -> list[DayAppointment]:
+    following = next((one for one in column.appointments if one.ends_at > now), None)
+    return [
+        DayAppointment(is_next=one is following, **_facts(one, cards, centre))
+        for one in column.appointments
+    ]
+
+
+def _facts(one: Appointment, cards: dict[str, ServiceCard], centre: Centre) -> dict[str, Any]:
+    card = cards.get(one.public_service.code)
+    return {
+        "pk": one.pk,
+        "title": card.title if card else one.public_service.code,
+        "starts_at": one.starts_at.astimezone(centre.zone),
+        "ends_at": one.ends_at.astimezone(centre.zone),
+        "reference": one.booking.reference,
+        "name": one.booking.name,
+        "people": one.booking.people,
+        "language": one.booking.language,
+        "interpreter": one.interpreter.name if one.interpreter else "",
+        "status": one.status,
+        "status_label": one.get_status_display(),
+        "reserved": one.booking.status == Booking.Status.RESERVED,
+    }

@@ -1,0 +1,34 @@
+"""Addresses of the staff pages, below the admin's own."""
+
+from django.urls import path
+
+from booking.staff.views import day, desk, hours
+
+app_name = "booking_staff"
+
+urlpatterns = [
+    path("day/", day.offices, name="offices"),
+    path("day/<int:office_id>/", day.day, name="day"),
+    path("day/mark/<int:appointment_id>/", day.mark, name="mark"),
+    path("hours/<int:office_id>/", hours.hours, name="hours"),
+    path("hours/<int:office_id>/close/", hours.close, name="close"),
+    path("hours/<int:office_id>/reopen/<int:closure_id>/", hours.reopen, name="reopen"),
+    path("hours/counter/<int:counter_id>/", hours.save_window, name="save-window"),
+    path(
+        "hours/counter/<int:counter_id>/<int:window_id>/remove/",
+        hours.remove_window,
+        name="remove-window",
+    ),
+    path(
+        "hours/counter/<int:counter_id>/<int:window_id>/once/",
+        hours.change_once,
+        name="change-once",
+    ),
+    path(
+        "hours/counter/<int:counter_id>/<int:window_id>/take-back/",
+        hours.take_back,
+        name="take-back",
+    ),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/book/", desk.book, name="book"),
+]

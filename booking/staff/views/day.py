@@ -1,0 +1,81 @@
+"""An office's day: counters side by side, next person first, what happened to each."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from booking import actions, queries
+from booking.models import Appointment
+from booking.staff.access import needs, offices_of, own_office
+from booking.staff.presentation import board
+from content.models import Centre
+
+
+@require_GET
+@needs("booking.see_day")
+def offices(request: HttpRequest) -> HttpResponse:
+    """List the offices one works for; with one only, go straight to its day."""
+    mine = list(offices_of(request))
+    if len(mine) == 1:
+        return redirect("booking_staff:day", office_id=mine[0].pk)
+    return render(request, "booking/staff/offices.html", {"offices": mine})
+
+
+@require_GET
+@needs("booking.see_day")
+def day(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Show the appointments of one office on one day."""
+    office, centre = own_office(request, office_id), Centre.of(request)
+    now = timezone.now()
+    date = _asked_day(request.GET.get("date", "")) or timezone.localdate(now, centre.zone)
+    cards = {card.code: card for card in queries.public_services(centre, get_language())}
+    columns = board(queries.office_day(office, date, now=now), cards, centre, now)
+    return render(
+        request,
+        "booking/staff/day.html",
+        {
+            "office": office,
+            "date": date,
+            "columns": columns,
+            "count": sum(len(column.appointments) for column in columns),
+            "previous": date - dt.timedelta(days=1),
+            "next": date + dt.timedelta(days=1),
+            "now": now.astimezone(centre.zone),
+            "is_today": date == timezone.localdate(now, centre.zone),
+        },
+    )
+
+
+@require_POST
+@needs("booking.see_day")
+def mark(request: HttpRequest, appointment_id: int) -> HttpResponse:
+    """Say what happened to an appointment; choosing "planned" takes it back."""
+    appointment = get_object_or_404(Appointment, pk=appointment_id)
+    office = own_office(request, appointment.counter.office_id)
+    status = request.POST.get("status", "")
+    if status not in actions.MARKS:
+        raise PermissionDenied
+    try:
+        actions.mark(appointment, status, timezone.now())
+    except actions.CannotMark:
+        messages.warning(request, _("This cannot be noted yet, or the appointment was cancelled."))
+    else:
+        messages.success(request, _("Saved. You can undo this at the appointment."))
+    date = timezone.localdate(appointment.starts_at, office.centre.zone)
+    return redirect(reverse("booking_staff:day", args=[office.pk]) + f"?date={date.isoformat()}")
+
+
+def _asked_day(text: str) -> dt.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

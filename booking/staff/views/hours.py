@@ -1,0 +1,187 @@
+"""An office's opening hours and closures, in plain words."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from booking import actions, queries
+from booking.calendars import NoSuchDay, NoSuchWindow, exceptions, weekly_hours
+from booking.models import Closure, Counter, Office
+from booking.staff.access import needs, own_office
+from booking.staff.forms import ClosureForm, OnceForm, WindowForm
+from content.models import Centre
+
+
+@require_GET
+@needs("booking.keep_hours")
+def hours(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Show every counter's windows and the closures to come."""
+    return _page(request, own_office(request, office_id))
+
+
+@require_POST
+@needs("booking.keep_hours")
+def save_window(request: HttpRequest, counter_id: int) -> HttpResponse:
+    """Add a window, or change the one whose number comes with the form."""
+    counter = _own_counter(request, counter_id)
+    form = WindowForm(request.POST, prefix=request.POST.get("prefix", ""))
+    if not form.is_valid():
+        return _page(request, counter.office, wrong=form, status=422)
+    window_id = _number(request.POST.get("window"))
+    window = form.hours(window_id)
+    if window_id is None:
+        actions.add_window(counter=counter, window=window)
+        return _saved(request, counter.office)
+    try:
+        actions.change_window(counter=counter, window=window)
+    except NoSuchWindow:
+        return _gone(request, counter.office)
+    return _saved(request, counter.office)
+
+
+@require_POST
+@needs("booking.keep_hours")
+def remove_window(request: HttpRequest, counter_id: int, window_id: int) -> HttpResponse:
+    """Remove a window from now on."""
+    counter = _own_counter(request, counter_id)
+    actions.remove_window(counter=counter, window_id=window_id)
+    return _saved(request, counter.office)
+
+
+@require_POST
+@needs("booking.keep_hours")
+def change_once(request: HttpRequest, counter_id: int, window_id: int) -> HttpResponse:
+    """Leave a window out on one day, or hold it at another time then."""
+    counter = _own_counter(request, counter_id)
+    form = OnceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, counter.office, wrong=form, status=422)
+    data = form.cleaned_data
+    try:
+        if data["start"]:
+            zone = Centre.of(request).zone
+            actions.move_once(
+                counter=counter,
+                window_id=window_id,
+                date=data["date"],
+                starts_at=dt.datetime.combine(data["date"], data["start"], zone),
+                ends_at=dt.datetime.combine(data["date"], data["end"], zone),
+            )
+        else:
+            actions.leave_out(counter=counter, window_id=window_id, date=data["date"])
+    except NoSuchDay:
+        form.add_error("date", _("The counter is not open in this window on that day."))
+        return _page(request, counter.office, wrong=form, status=422)
+    except NoSuchWindow:
+        return _gone(request, counter.office)
+    return _saved(request, counter.office)
+
+
+@require_POST
+@needs("booking.keep_hours")
+def take_back(request: HttpRequest, counter_id: int, window_id: int) -> HttpResponse:
+    """Let a window hold again as usual on a day."""
+    counter = _own_counter(request, counter_id)
+    form = OnceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, counter.office, wrong=form, status=422)
+    actions.take_back(counter=counter, window_id=window_id, date=form.cleaned_data["date"])
+    return _saved(request, counter.office)
+
+
+@require_POST
+@needs("booking.keep_hours")
+def close(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Close the office for a span; say how many appointments lie in it."""
+    office = own_office(request, office_id)
+    form = ClosureForm(request.POST, prefix="closure")
+    if not form.is_valid():
+        return _page(request, office, wrong=form, status=422)
+    starts_at, ends_at = form.span(Centre.of(request))
+    closed = actions.close_office(
+        office=office,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
+    )
+    if closed.hit:
+        messages.warning(
+            request,
+            ngettext(
+                "One appointment lies in this closure. Please call the person.",
+                "%(count)d appointments lie in this closure. Please call these people.",
+                closed.hit,
+            )
+            % {"count": closed.hit},
+        )
+    return _saved(request, office)
+
+
+@require_POST
+@needs("booking.keep_hours")
+def reopen(request: HttpRequest, office_id: int, closure_id: int) -> HttpResponse:
+    """Take a closure back."""
+    office = own_office(request, office_id)
+    actions.reopen(closure=get_object_or_404(Closure, pk=closure_id, office=office))
+    return _saved(request, office)
+
+
+def _page(
+    request: HttpRequest, office: Office, *, wrong: Any = None, status: int = 200
+) -> HttpResponse:
+    centre, now = Centre.of(request), timezone.now()
+    today = timezone.localdate(now, centre.zone)
+    counters = [_counter_row(counter, today) for counter in office.counters.order_by("name", "pk")]
+    context = {
+        "office": office,
+        "counters": counters,
+        "closures": queries.closures_of(office, now=now),
+        "closure_form": wrong if isinstance(wrong, ClosureForm) else ClosureForm(prefix="closure"),
+        "wrong": wrong,
+    }
+    return render(request, "booking/staff/hours.html", context, status=status)
+
+
+def _counter_row(counter: Counter, today: dt.date) -> dict[str, Any]:
+    changed = exceptions(counter, first_date=today)
+    return {
+        "counter": counter,
+        "windows": [
+            {
+                "window": window,
+                "form": WindowForm.of(window, prefix=f"window-{window.id}"),
+                "once": OnceForm(auto_id=f"once-{window.id}-%s"),
+                "changed": [one for one in changed if one.window_id == window.id],
+            }
+            for window in weekly_hours(counter)
+        ],
+        "new": WindowForm(initial={"first": today}, prefix=f"new-{counter.pk}"),
+    }
+
+
+def _own_counter(request: HttpRequest, counter_id: int) -> Counter:
+    counter = get_object_or_404(Counter, pk=counter_id)
+    own_office(request, counter.office_id)
+    return counter
+
+
+def _saved(request: HttpRequest, office: Office) -> HttpResponse:
+    messages.success(request, _("Saved. The new hours can be booked in a moment."))
+    return redirect("booking_staff:hours", office_id=office.pk)
+
+
+def _gone(request: HttpRequest, office: Office) -> HttpResponse:
+    messages.warning(request, _("Someone has removed this window meanwhile. Nothing was changed."))
+    return redirect("booking_staff:hours", office_id=office.pk)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None

@@ -1,0 +1,126 @@
+"""Wagtail admin: the catalogue that administrators keep: offices, counters, public services."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from booking.models import (
+    Counter,
+    Interpreter,
+    Office,
+    Precedence,
+    PublicService,
+    TravelTime,
+)
+
+
+class OfficeViewSet(ModelViewSet):
+    """Offices with their page for readers and the people who work there."""
+
+    model = Office
+    icon = "home"
+    list_display = ["name", "slug", "step_free"]
+    search_fields = ["name", "slug"]
+    ordering = ["name", "pk"]
+    panels = [
+        FieldPanel("centre"),
+        FieldPanel("page"),
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+        FieldPanel("step_free"),
+        FieldPanel("staff"),
+    ]
+
+
+class CounterViewSet(ModelViewSet):
+    """Counters with the public services they offer."""
+
+    model = Counter
+    icon = "desktop"
+    list_display = ["name", "office", "active"]
+    list_filter = ["office", "active"]
+    search_fields = ["name"]
+    ordering = ["office__name", "name", "pk"]
+    panels = [
+        FieldPanel("office"),
+        FieldPanel("name"),
+        FieldPanel("public_services"),
+        FieldPanel("active"),
+    ]
+
+
+class PublicServiceViewSet(ModelViewSet):
+    """Public services: office, minutes, how people get them, papers."""
+
+    model = PublicService
+    icon = "form"
+    list_display = ["code", "office", "minutes", "mode"]
+    list_filter = ["office", "mode"]
+    search_fields = ["code"]
+    ordering = ["code", "pk"]
+    panels = [
+        FieldRowPanel([FieldPanel("centre"), FieldPanel("office")]),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("leika_key")]),
+        FieldRowPanel(
+            [FieldPanel("minutes"), FieldPanel("buffer"), FieldPanel("minutes_per_child")]
+        ),
+        FieldRowPanel([FieldPanel("mode"), FieldPanel("url")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("orientation"),
+                FieldPanel("everyone_present"),
+                FieldPanel("legal_effect"),
+                FieldPanel("languages"),
+                FieldPanel("municipalities"),
+            ],
+            heading=_("For whom"),
+        ),
+        FieldPanel("evidence"),
+        FieldPanel("topic_slug"),
+    ]
+
+
+class PrecedenceViewSet(ModelViewSet):
+    """Which public service comes before which."""
+
+    model = Precedence
+    icon = "list-ol"
+    list_display = ["before", "after", "kind", "result"]
+    list_filter = ["kind", "result"]
+    ordering = ["before__code", "after__code", "pk"]
+    form_fields = ["before", "after", "kind", "result"]
+
+
+class TravelTimeViewSet(ModelViewSet):
+    """Minutes on foot between offices."""
+
+    model = TravelTime
+    icon = "arrow-right"
+    list_display = ["origin", "destination", "minutes"]
+    ordering = ["origin__name", "destination__name", "pk"]
+    form_fields = ["origin", "destination", "minutes"]
+
+
+class InterpreterViewSet(ModelViewSet):
+    """Interpreters and their languages."""
+
+    model = Interpreter
+    icon = "user"
+    list_display = ["name", "languages", "active"]
+    ordering = ["name", "pk"]
+    form_fields = ["centre", "name", "languages", "active"]
+
+
+class CatalogueViewSetGroup(ModelViewSetGroup):
+    """The menu entry of all of them."""
+
+    menu_label = _("Offices and services")
+    menu_icon = "home"
+    menu_order = 300
+    items = (
+        OfficeViewSet("offices"),
+        CounterViewSet("counters"),
+        PublicServiceViewSet("public_services"),
+        PrecedenceViewSet("precedences"),
+        TravelTimeViewSet("travel_times"),
+        InterpreterViewSet("interpreters"),
+    )

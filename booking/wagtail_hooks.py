@@ -1,0 +1,61 @@
+"""Hands staff/ to Wagtail: addresses, menu entries, the catalogue."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from booking.staff import urls
+from booking.staff.viewsets import CatalogueViewSetGroup
+
+
+class PermittedMenuItem(MenuItem):
+    """A menu entry for people with one permission."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show the entry to those who may use it."""
+        return request.user.has_perm(self.permission)
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[Any]:
+    """Put the staff pages below /admin/."""
+    return [path("", include(urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def day_menu_item() -> MenuItem:
+    """Lead office workers to their day."""
+    return PermittedMenuItem(
+        _("Offices' days"),
+        reverse_lazy("booking_staff:offices"),
+        icon_name="date",
+        order=100,
+        permission="booking.see_day",
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    """Lead coordinators to booking at the desk."""
+    return PermittedMenuItem(
+        _("Book at the desk"),
+        reverse_lazy("booking_staff:desk"),
+        icon_name="group",
+        order=110,
+        permission="booking.book_at_desk",
+    )
+
+
+@hooks.register("register_admin_viewset")
+def catalogue() -> ViewSetGroup:
+    """Give administrators offices, counters and public services."""
+    return CatalogueViewSetGroup()
