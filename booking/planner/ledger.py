@@ -6,14 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.groups import Columns, Growth, Level, Numbers
-from booking.planner.precedence import Masks, sizes
+from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
-from booking.planner.timetable import NEVER, Minutes
+from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
 
 Costs = NDArray[np.int64]
 
 CELLS_A_CHUNK = 400_000
 COLUMNS_AT_ONCE = 400
+DAYS_AT_ONCE = 8
+FEW_COLUMNS = 24
+FEW_LAYERS = 4
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -45,7 +48,6 @@ class Ledger:
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
-        self._tied: dict[tuple[int, int, int], tuple[Numbers, int]] = {}
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
@@ -70,93 +72,134 @@ class Ledger:
         return int(np.ceil(2**matters / 3)) * len(self.table.service_matter) // 2
 
     def _bound(self) -> None:
-        """Start with costs that no schedule can beat."""
+        """Start with costs that no schedule can beat: shortest appointments and ways."""
         count = self.growth.order.count
-        shortest = np.full(count, NEVER, dtype=np.int64)
-        least = self.table.minutes.min(axis=(0, 2), initial=NEVER)
-        np.minimum.at(shortest, self.table.service_matter, least)
-        members = self.masks[:, None] >> np.arange(count) & 1
-        pause = int(self.table.gap_of_day.min())
-        stay = members @ shortest + (sizes(self.masks) - 1) * pause
-        middle = np.where(self.fits, stay[:, None] * self._weights.minutes_on_site, IMPOSSIBLE)
+        days = self.ends.shape[1]
+        minutes = np.full((count, days), NEVER, dtype=np.int64)
+        np.minimum.at(minutes, self.table.service_matter, self.table.minutes.min(axis=0))
+        way = self._shortest_ways()
+        members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
+        stay = members @ minutes + (members @ way - (members * way).max(axis=1))[:, None]
+        middle = np.where(self.fits, stay * self._weights.minutes_on_site, IMPOSSIBLE)
         last = middle + self.finish * self._weights.finish
         self.cost = np.stack([middle, np.where(self.fits, last, IMPOSSIBLE)])
+
+    def _shortest_ways(self) -> Costs:
+        """Return the shortest gap before each matter, from any other one."""
+        count = self.growth.order.count
+        gap = self.table.gap_of_day[self.table.service_place][:, self.table.service_place]
+        between = np.full((count, count), LONGEST_GAP, dtype=np.int64)
+        matter = self.table.service_matter
+        np.minimum.at(between, (matter[:, None], matter[None, :]), gap)
+        np.fill_diagonal(between, LONGEST_GAP)
+        return between.min(axis=0, initial=LONGEST_GAP)
 
     def settle(self, row: int, day: int, last: int) -> None:
         """Bring the cost of a group on a day one stage closer to the exact one."""
         if self.known[last, row, day] == STAY:
             self._count_moves(row, day, last)
         elif last and self._finish_first:
-            self._find_latest_start(row, day)
+            slot = self._latest_start(row, day)
+            stay = int(self.ends[row, day]) - slot * self.table.step
+            self.known[1, row, day] = STAY
+            self.cost[1, row, day] = (
+                stay * self._weights.minutes_on_site + self.finish[row, day] * self._weights.finish
+            )
         else:
             self._find_stays(row, self._alike(row, day, last))
 
     def _alike(self, row: int, day: int, last: int) -> Numbers:
         """Return the day and others on which the same group may be wanted soon."""
         costs = np.where(self.known[last, row] == BOUND, self.cost[last, row], IMPOSSIBLE)
-        days = np.argsort(costs, kind="stable")[:8]
+        days = np.argsort(costs, kind="stable")[:DAYS_AT_ONCE]
         days = days[costs[days] < IMPOSSIBLE]
         return np.concatenate([[day], days[days != day]])
 
-    def _profile(self, row: int, days: Numbers) -> tuple[Columns, Minutes]:
-        """Return for every first slot on some days when a group's day ends."""
-        mask = int(self.masks[row])
-        services = self._openers(mask)
+    def _columns(self, mask: int, days: Numbers) -> Columns:
+        """Return the slots at which something of a group can begin, for whole days."""
+        services = np.flatnonzero(mask >> self.table.service_matter & 1)
         free = (self.table.minutes[:, services][:, :, days] < NEVER).any(axis=1)
         number, slots = np.nonzero(free.T)
         kept = np.searchsorted(number, number[min(COLUMNS_AT_ONCE, len(number)) - 1], side="right")
-        columns = Columns(days[number[:kept]], slots[:kept])
-        return columns, self.growth.levels_of(mask, columns, 1)[-1].ends[0].min(axis=0)
+        return Columns(days[number[:kept]], slots[:kept])
 
-    def _openers(self, mask: int) -> Numbers:
-        """Return the services that a group's day may begin with."""
-        order = self.growth.order
-        first = [m for m in range(order.count) if mask >> m & 1 and not int(order.before[m]) & mask]
-        return np.flatnonzero(np.isin(self.table.service_matter, first))
+    def _latest_start(self, row: int, day: int) -> int:
+        """Return the last slot from which a group can be done by its earliest end."""
+        mask, end = int(self.masks[row]), int(self.ends[row, day])
+        slots = self._columns(mask, np.array([day])).slot
+        while True:
+            step = len(slots) // FEW_COLUMNS + 1
+            some = slots[::step]
+            ends = self._ends(mask, Columns(np.full(len(some), day), some))
+            at = int(np.flatnonzero(ends <= end)[-1])
+            if step == 1:
+                return int(some[at])
+            slots = slots[at * step : (at + 1) * step]
 
-    def _find_latest_start(self, row: int, day: int) -> None:
-        columns, ends = self._profile(row, np.array([day]))
-        end = int(self.ends[row, day])
-        latest = np.flatnonzero(ends <= end)[-1:]
-        self._note(row, day, 1, columns.slot[latest], end)
+    def _ends(self, mask: int, columns: Columns) -> Minutes:
+        ends: Minutes = self.growth.levels_of(mask, columns, 1)[-1].ends[0].min(axis=0)
+        return ends
 
     def _find_stays(self, row: int, days: Numbers) -> None:
-        columns, ends = self._profile(row, days)
-        stays = ends - columns.slot * self.table.step
-        stays[ends >= NEVER] = NEVER
-        for day in np.unique(columns.day):
-            own = np.flatnonzero(columns.day == day)
-            least = int(stays[own].min())
-            tied = columns.slot[own][stays[own] == least]
-            self._note(row, int(day), 0, tied, int(tied[0]) * self.table.step + least)
-            if not self._finish_first:
-                self._note(row, int(day), 1, tied[:1], int(tied[0]) * self.table.step + least)
+        """Find the least stay of a group, and of the groups in it, on some days."""
+        columns = self._columns(int(self.masks[row]), days)
+        turn = np.argsort(columns.day, kind="stable")
+        columns = Columns(columns.day[turn], columns.slot[turn])
+        changes = np.ones(len(turn), dtype=bool)
+        changes[1:] = columns.day[1:] != columns.day[:-1]
+        first = np.flatnonzero(changes)
+        for level in self.growth.levels_of(int(self.masks[row]), columns, 1):
+            ends = level.ends.min(axis=1).astype(np.int64)
+            stays = np.where(ends < NEVER, ends - columns.slot * self.table.step, NEVER)
+            least = np.minimum.reduceat(stays * 2 * NEVER + ends, first, axis=1)
+            self._note(level.masks, columns.day[first], least)
 
-    def _note(self, row: int, day: int, last: int, slots: Numbers, end: int) -> None:
-        """Keep the first slots with the least stay; the end is that of the first of them."""
-        if self.known[last, row, day] == BOUND:
-            self._tied[row, day, last] = slots, end - int(slots[0]) * self.table.step
-            self.known[last, row, day] = STAY
-            self.cost[last, row, day] = self._price(int(slots[0]), end, day, last)
-
-    def _price(self, slot: int, end: int, day: int, last: int) -> int:
-        price = (end - slot * self.table.step) * self._weights.minutes_on_site
-        if last:
-            finish = end + int(self.table.origins[day] - self.table.origins[0])
-            price += finish * self._weights.finish
-        return price
+    def _note(self, masks: Masks, days: Numbers, least: Costs) -> None:
+        """Keep least stays, and of equal ones the earliest ends, for groups and days."""
+        rows = np.searchsorted(self.masks, masks)
+        known = self.masks[np.minimum(rows, len(self.masks) - 1)] == masks
+        rows = rows[known]
+        where = rows[:, None], days
+        stay, end = np.divmod(least[known], 2 * NEVER)
+        better = self.fits[where] & (self.known[0][where] == BOUND)
+        price = stay * self._weights.minutes_on_site
+        self.cost[0][where] = np.where(better, price, self.cost[0][where])
+        self.known[0][where] = np.where(better, STAY, self.known[0][where])
+        if not self._finish_first:
+            better = self.fits[where] & (self.known[1][where] == BOUND)
+            origin = self.table.origins[days] - self.table.origins[0]
+            price = price + (end + origin) * self._weights.finish
+            self.cost[1][where] = np.where(better, price, self.cost[1][where])
+            self.known[1][where] = np.where(better, STAY, self.known[1][where])
 
     def _count_moves(self, row: int, day: int, last: int) -> None:
         mask = int(self.masks[row])
-        slots, stay = self._tied[row, day, last]
-        layers = mask.bit_count()
+        slots, stay = self._tied_starts(row, day, last)
         columns = Columns(np.full(len(slots), day), slots)
+        until = slots * self.table.step + stay
+        layers = min(mask.bit_count(), FEW_LAYERS)
         levels = self.growth.levels_of(mask, columns, layers)
-        done = levels[-1].ends[0].min(axis=0).reshape(layers, -1)
-        moves = (done <= slots * self.table.step + stay).argmax(axis=0)
+        done = levels[-1].ends[0].min(axis=0).reshape(layers, -1) <= until
+        if not done.any():
+            layers = mask.bit_count()
+            levels = self.growth.levels_of(mask, columns, layers)
+            done = levels[-1].ends[0].min(axis=0).reshape(layers, -1) <= until
+        moves = np.where(done.any(axis=0), done.argmax(axis=0), layers)
         best = int(moves.argmin())
         own = [Level(m, e.reshape(*e.shape[:2], layers, -1)[..., best]) for m, e in levels]
-        end = int(slots[best]) * self.table.step + stay
-        self.outings[row, day, last] = Outing(int(slots[best]), end, int(moves[best]), own)
+        outing = Outing(int(slots[best]), int(until[best]), int(moves[best]), own)
+        self.outings[row, day, last] = outing
         self.known[last, row, day] = EXACT
-        self.cost[last, row, day] += int(moves[best]) * self._weights.moves
+        self.cost[last, row, day] += outing.moves * self._weights.moves
+
+    def _tied_starts(self, row: int, day: int, last: int) -> tuple[Numbers, int]:
+        """Return the first slots from which a group has its exact stay, and the stay."""
+        if last and self._finish_first:
+            slot = self._latest_start(row, day)
+            return np.array([slot]), int(self.ends[row, day]) - slot * self.table.step
+        mask = int(self.masks[row])
+        columns = self._columns(mask, np.array([day]))
+        ends = self._ends(mask, columns)
+        stays = np.where(ends < NEVER, ends - columns.slot * self.table.step, NEVER)
+        tied = columns.slot[stays == stays.min()]
+        return tied[: 1 if last else None], int(stays.min())

@@ -48,21 +48,19 @@ def _back(
     """Return the last appointment's service and slot, and the position before it."""
     table = growth.table
     level = outing.levels[size - 1]
-    rows = {int(mask): row for row, mask in enumerate(level.masks)}
-    for service in np.flatnonzero(table.service_place == position.place):
-        bit = 1 << int(table.service_matter[service])
-        row = rows.get(position.mask & ~bit)
-        if not position.mask & bit or row is None:
-            continue
-        if position.mask & int(growth.order.behind[table.service_matter[service]]):
-            continue
-        for other in range(growth.places):
-            layer = position.moves - int(other != position.place)
-            if layer < 0:
-                continue
-            end = level.ends[row, other, layer]
-            slot = int(growth.slot_at(end + table.gap_of_day[other, position.place]))
-            if table.ends[slot, service, day] == position.end:
-                before = Position(position.mask & ~bit, other, layer, int(end))
-                return int(service), _start(growth, int(service), day, slot), before
-    raise AssertionError("no appointment leads to this end")
+    matter = table.service_matter
+    services = np.flatnonzero(
+        (table.service_place == position.place)
+        & (position.mask >> matter & 1 == 1)
+        & (position.mask & growth.order.behind[matter] == 0)
+    )
+    before = position.mask & ~(1 << matter[services])
+    rows = np.searchsorted(level.masks, before)
+    layers = position.moves - (np.arange(growth.places) != position.place)
+    ends = level.ends[rows][:, np.arange(growth.places), np.maximum(layers, 0)]
+    slots = growth.slot_at(ends + table.gap_of_day[:, position.place])
+    fits = (table.ends[slots, services[:, None], day] == position.end) & (layers >= 0)
+    at, other = divmod(int(fits.argmax()), growth.places)
+    came_from = Position(int(before[at]), other, int(layers[other]), int(ends[at, other]))
+    service = int(services[at])
+    return service, _start(growth, service, day, int(slots[at, other])), came_from
