@@ -215,7 +215,7 @@ class _Search:
         for row, day in zip(best.rows, best.days, strict=True):
             last = int(day == best.days[-1])
             if self._ledger.known[last, row, day] < EXACT:
-                self._ledger.settle(row, day, last)
+                self._ledger.settle(row, day, last=last, alone=len(best.days) == 1)
                 settled = False
         return settled
 

@@ -17,6 +17,7 @@ from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes, Timetable
 Numbers = NDArray[np.intp]
 
 CELLS_AT_ONCE = 60_000
+FEW_MATTERS = 9  # so few that all their groups are looked at, whether they can be done or not
 
 
 class Columns(NamedTuple):
@@ -70,6 +71,9 @@ class Growth:
     def levels(self, columns: Columns) -> Iterator[Level]:
         """Yield the levels of all groups that can be done in some column."""
         matters = np.arange(self.order.count)
+        if self.order.count <= FEW_MATTERS:
+            yield from self.levels_of((1 << self.order.count) - 1, columns, 1)
+            return
         level = _reached(self._single(matters, columns, 1))
         while len(level.masks):
             yield level

@@ -1,6 +1,7 @@
 """Merge, order and intersect many intervals at once, as arrays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -26,14 +27,10 @@ class Spans(NamedTuple):
 
 def flatten(lists: Sequence[Sequence[Interval]]) -> tuple[Ints, Ints, Ints]:
     """Return start, end and list number of every interval of some lists."""
-    sizes = np.fromiter((len(intervals) for intervals in lists), np.int64, len(lists))
-    count = int(sizes.sum())
-    numbers = np.fromiter(_numbers(lists), np.int64, 2 * count)
+    sizes = np.array([len(intervals) for intervals in lists], dtype=np.int64)
+    minutes = chain.from_iterable(chain.from_iterable(lists))
+    numbers = np.fromiter(minutes, np.int64, 2 * int(sizes.sum()))
     return numbers[0::2], numbers[1::2], np.repeat(np.arange(len(lists)), sizes)
-
-
-def _numbers(lists: Sequence[Sequence[Interval]]) -> Iterable[int]:
-    return (minute for intervals in lists for interval in intervals for minute in interval)
 
 
 def merge_touching(spans: Spans) -> Spans:
@@ -50,6 +47,14 @@ def merge_touching(spans: Spans) -> Spans:
     firsts = np.flatnonzero(~joined)
     lasts = np.append(firsts[1:], len(joined)) - 1
     return Spans(spans.start[firsts], spans.end[lasts], spans.owner[firsts], spans.day[firsts])
+
+
+def distinct(numbers: Ints) -> Ints:
+    """Return each number once, in order (numpy's own way hashes, which takes ten times longer)."""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def repeat_ranges(first: Ints, count: Ints) -> tuple[NDArray[np.intp], Ints]:

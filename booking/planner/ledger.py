@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.groups import Columns, Growth, Level, Numbers
+from booking.planner.intervals import distinct
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
@@ -17,6 +18,7 @@ COLUMNS_AT_ONCE = 400
 DAYS_AT_ONCE = 8
 FEW_COLUMNS = 24
 FEW_LAYERS = 4
+FEW_DAYS = 3
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -48,6 +50,7 @@ class Ledger:
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
+        self._latest: dict[tuple[int, int], int] = {}
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
@@ -60,7 +63,7 @@ class Ledger:
             parts += [
                 (level.masks, day, level.ends.min(axis=1)) for level in self.growth.levels(columns)
             ]
-        masks = np.unique(np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)]))
+        masks = distinct(np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)]))
         ends = np.full((len(masks), days), NEVER, dtype=np.int16)
         for part_masks, day, part in parts:
             ends[np.searchsorted(masks, part_masks)[:, None], day] = part
@@ -94,17 +97,15 @@ class Ledger:
         np.fill_diagonal(between, LONGEST_GAP)
         return between.min(axis=0, initial=LONGEST_GAP)
 
-    def settle(self, row: int, day: int, last: int) -> None:
-        """Bring the cost of a group on a day one stage closer to the exact one."""
+    def settle(self, row: int, day: int, *, last: int, alone: bool) -> None:
+        """Bring the cost of a group on a day one stage closer to the exact one.
+
+        A group that is a plan alone is settled on the next best days too, which come next.
+        """
         if self.known[last, row, day] == STAY:
             self._count_moves(row, day, last)
         elif last and self._finish_first:
-            slot = self._latest_start(row, day)
-            stay = int(self.ends[row, day]) - slot * self.table.step
-            self.known[1, row, day] = STAY
-            self.cost[1, row, day] = (
-                stay * self._weights.minutes_on_site + self.finish[row, day] * self._weights.finish
-            )
+            self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
         else:
             self._find_stays(row, self._alike(row, day, last))
 
@@ -123,18 +124,24 @@ class Ledger:
         kept = np.searchsorted(number, number[min(COLUMNS_AT_ONCE, len(number)) - 1], side="right")
         return Columns(days[number[:kept]], slots[:kept])
 
-    def _latest_start(self, row: int, day: int) -> int:
-        """Return the last slot from which a group can be done by its earliest end."""
-        mask, end = int(self.masks[row]), int(self.ends[row, day])
-        slots = self._columns(mask, np.array([day])).slot
-        while True:
-            step = len(slots) // FEW_COLUMNS + 1
-            some = slots[::step]
-            ends = self._ends(mask, Columns(np.full(len(some), day), some))
-            at = int(np.flatnonzero(ends <= end)[-1])
-            if step == 1:
-                return int(some[at])
-            slots = slots[at * step : (at + 1) * step]
+    def _find_latest_starts(self, row: int, days: Numbers) -> None:
+        """Find from when on a group can be done by its earliest end, on some days."""
+        mask, ends = int(self.masks[row]), self.ends[row]
+        slots = {int(day): self._columns(mask, np.array([day])).slot for day in days}
+        while max(len(left) for left in slots.values()) > 1:
+            steps = {day: -(-len(left) // FEW_COLUMNS) for day, left in slots.items()}
+            some = {day: left[:: steps[day]] for day, left in slots.items()}
+            day = np.repeat(list(some), [len(left) for left in some.values()])
+            done = self._ends(mask, Columns(day, np.concatenate(list(some.values()))))
+            in_time = done <= ends[day]
+            for one, left in slots.items():
+                at = (np.count_nonzero(in_time[day == one]) - 1) * steps[one]
+                slots[one] = left[at : at + steps[one]]
+        for one, [slot] in slots.items():
+            self._latest[row, one] = int(slot)
+            stay = int(ends[one] - slot * self.table.step) * self._weights.minutes_on_site
+            self.cost[1, row, one] = stay + self.finish[row, one] * self._weights.finish
+            self.known[1, row, one] = STAY
 
     def _ends(self, mask: int, columns: Columns) -> Minutes:
         ends: Minutes = self.growth.levels_of(mask, columns, 1)[-1].ends[0].min(axis=0)
@@ -173,29 +180,46 @@ class Ledger:
             self.known[1][where] = np.where(better, STAY, self.known[1][where])
 
     def _count_moves(self, row: int, day: int, last: int) -> None:
-        mask = int(self.masks[row])
-        slots, stay = self._tied_starts(row, day, last)
-        columns = Columns(np.full(len(slots), day), slots)
-        until = slots * self.table.step + stay
-        layers = min(mask.bit_count(), FEW_LAYERS)
-        levels = self.growth.levels_of(mask, columns, layers)
-        done = levels[-1].ends[0].min(axis=0).reshape(layers, -1) <= until
-        if not done.any():
-            layers = mask.bit_count()
+        """Find the fewest moves of a group within its stay; on days found alike, too."""
+        days = [day]
+        if last and self._finish_first:
+            days += [
+                other
+                for known, other in self._latest
+                if known == row and other != day and self.known[1, row, other] == STAY
+            ]
+        tied = [self._tied_starts(row, one, last) for one in days]
+        number = np.repeat(np.arange(len(days)), [len(slots) for slots, _ in tied])
+        slots = np.concatenate([slots for slots, _ in tied])
+        until = slots * self.table.step + np.array([stay for _, stay in tied])[number]
+        columns = Columns(np.array(days)[number], slots)
+        moves, levels = self._fewest_moves(int(self.masks[row]), columns, until)
+        for index, one in enumerate(days):
+            own = np.flatnonzero(number == index)
+            best = int(own[moves[own].argmin()])
+            shown = [Level(m, e[..., best]) for m, e in levels]
+            outing = Outing(int(slots[best]), int(until[best]), int(moves[best]), shown)
+            self.outings[row, one, last] = outing
+            self.known[last, row, one] = EXACT
+            self.cost[last, row, one] += outing.moves * self._weights.moves
+
+    def _fewest_moves(
+        self, mask: int, columns: Columns, until: Numbers
+    ) -> tuple[Numbers, list[Level]]:
+        """Return with how many moves a group can be done in time, by column, and the levels."""
+        most = mask.bit_count()
+        for layers in (min(most, FEW_LAYERS), most):
             levels = self.growth.levels_of(mask, columns, layers)
-            done = levels[-1].ends[0].min(axis=0).reshape(layers, -1) <= until
-        moves = np.where(done.any(axis=0), done.argmax(axis=0), layers)
-        best = int(moves.argmin())
-        own = [Level(m, e.reshape(*e.shape[:2], layers, -1)[..., best]) for m, e in levels]
-        outing = Outing(int(slots[best]), int(until[best]), int(moves[best]), own)
-        self.outings[row, day, last] = outing
-        self.known[last, row, day] = EXACT
-        self.cost[last, row, day] += outing.moves * self._weights.moves
+            apart = [Level(m, e.reshape(*e.shape[:2], layers, -1)) for m, e in levels]
+            in_time = apart[-1].ends[0].min(axis=0) <= until
+            if in_time.any(axis=0).all():
+                break
+        return in_time.argmax(axis=0), apart
 
     def _tied_starts(self, row: int, day: int, last: int) -> tuple[Numbers, int]:
         """Return the first slots from which a group has its exact stay, and the stay."""
         if last and self._finish_first:
-            slot = self._latest_start(row, day)
+            slot = self._latest[row, day]
             return np.array([slot]), int(self.ends[row, day]) - slot * self.table.step
         mask = int(self.masks[row])
         columns = self._columns(mask, np.array([day]))

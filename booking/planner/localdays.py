@@ -1,13 +1,14 @@
 """Local calendar days of a time zone, and the wall-clock grid on days of any length."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from math import gcd
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.intervals import Ints
+from booking.planner.intervals import Ints, distinct
 
 MINUTES_A_DAY = 1440
 _EPOCH = date(1970, 1, 1)
@@ -18,6 +19,7 @@ def local_time(minute: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC).astimezone(zone)
 
 
+@lru_cache(maxsize=20_000)
 def midnight(day: date, zone: ZoneInfo) -> int:
     """Return the epoch minute at which a local day begins."""
     local = datetime(day.year, day.month, day.day, tzinfo=zone)
@@ -29,16 +31,16 @@ class LocalDays:
 
     def __init__(self, minutes: Ints, zone: ZoneInfo) -> None:
         self._zone = zone
-        near = np.unique(minutes // MINUTES_A_DAY)
-        numbers = np.unique(np.concatenate([near - 1, near, near + 1]))
-        self._dates = [_EPOCH + timedelta(days=int(number)) for number in numbers]
-        self._origins = np.array([midnight(day, zone) for day in self._dates], dtype=np.int64)
-        used = np.unique(self._place(minutes))
-        self.dates = [self._dates[index] for index in used]
-        self.origins = self._origins[used]
+        near = distinct(minutes // MINUTES_A_DAY)
+        numbers = distinct(np.concatenate([near - 1, near, near + 1]))
+        self.dates = [_EPOCH + timedelta(days=number) for number in numbers.tolist()]
+        self.origins = np.array([midnight(day, zone) for day in self.dates], dtype=np.int64)
+        self.keep(distinct(self.number(minutes)))
 
-    def _place(self, minutes: Ints) -> NDArray[np.intp]:
-        return np.searchsorted(self._origins, minutes, side="right") - 1
+    def keep(self, numbers: Ints) -> None:
+        """Forget all other days; the kept ones are numbered anew."""
+        self.dates = [self.dates[number] for number in numbers]
+        self.origins = self.origins[numbers]
 
     def number(self, minutes: Ints) -> Ints:
         """Return the number of the day of each minute; the minute's day must be known."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from booking.planner import retrace
 from booking.planner.daysets import Best, DaySets
 from booking.planner.groups import Growth
+from booking.planner.intervals import distinct
 from booking.planner.ledger import Ledger, Outing
 from booking.planner.model import Instance, Plan, Stop
 from booking.planner.overnight import Overnight
@@ -76,7 +77,7 @@ class _Search:
     def reached(self) -> Masks:
         """Return the sets that can be done if days do not disturb each other."""
         counts = range(1, self._instance.max_days + 1)
-        return np.unique(np.concatenate([self._day_sets.reach(count) for count in counts]))
+        return distinct(np.concatenate([self._day_sets.reach(count) for count in counts]))
 
     def _targets(self) -> Iterator[Masks]:
         """Yield the sets that may be done, the largest ones first, sets of one size together."""

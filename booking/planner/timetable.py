@@ -1,5 +1,6 @@
 """An instance as arrays: for each matter, place and day, when one can start and be done."""
 
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,7 +15,7 @@ from booking.planner.intervals import (
     repeat_ranges,
 )
 from booking.planner.localdays import LocalDays
-from booking.planner.model import Instance, Stop
+from booking.planner.model import Instance, Interval, Stop
 
 Minutes = NDArray[np.int16]
 
@@ -38,10 +39,13 @@ class Timetable:
         self._grid = min(instance.grid, LONGEST_GRID)
         self._matter_number = {matter.id: i for i, matter in enumerate(instance.matters)}
         self._counter_number = {counter.id: i for i, counter in enumerate(instance.counters)}
-        self._windows = _windows(instance)
+        lists = _interval_lists(instance)
+        start, end, owner = flatten(lists)
+        self.days = LocalDays(start, ZoneInfo(instance.timezone))
+        spans = merge_touching(Spans(start, end, owner, self.days.number(start)))
+        self._windows = _windows(instance, spans)
         self._gather_offers()
-        starts = self._starts()
-        self._lay_out(*starts)
+        self._lay_out(*self._starts())
         self._measure_gaps()
 
     def _gather_offers(self) -> None:
@@ -82,10 +86,9 @@ class Timetable:
         return self._offer_service[offer][fits], start[fits], last[fits], minutes[fits]
 
     def _lay_out(self, service: Ints, first: Ints, last: Ints, minutes: Ints) -> None:
-        zone = ZoneInfo(self.instance.timezone)
-        self.days = LocalDays(first, zone)
+        used, day = np.unique(self.days.number(first), return_inverse=True)
+        self.days.keep(used)
         self.step = self.days.step(self._grid)
-        day = self.days.number(first)
         midnight = self.days.origins[day] if len(day) else first
         early = int(((first - midnight) // self.step).min()) if len(day) else 0
         self.origins = self.days.origins + early * self.step
@@ -146,33 +149,34 @@ class Timetable:
         raise AssertionError("a slot of the timetable has no counter")
 
 
-def _windows(instance: Instance) -> Spans:
+def _interval_lists(instance: Instance) -> list[tuple[Interval, ...]]:
+    lists = [counter.free for counter in instance.counters]
+    if instance.interpreter is not None:
+        lists += instance.interpreter.free
+    if instance.available is not None:
+        lists.append(instance.available)
+    return lists
+
+
+def _windows(instance: Instance, spans: Spans) -> Spans:
     """Return when an appointment may lie at each counter, ordered by owner and start.
 
-    The owner is twice the counter's number, plus one for windows in which an interpreter is
-    present throughout.
+    The spans are the merged intervals of all lists. A window's owner is twice the counter's
+    number, plus one for windows in which an interpreter is present throughout.
     """
-    zone = ZoneInfo(instance.timezone)
-    windows = _merged([counter.free for counter in instance.counters], zone)
+    counters = len(instance.counters)
+    interpreters = len(instance.interpreter.free) if instance.interpreter else 0
+    bounds = np.searchsorted(spans.owner, np.arange(counters, counters + interpreters + 2))
+    windows = spans.take(np.arange(bounds[0]))
     if instance.available is not None:
-        available = _merged([instance.available], zone)
-        windows = intersect(windows, available.start, available.end)
-    plain = windows._replace(owner=windows.owner * 2)
-    if instance.interpreter is None:
-        return plain
-    kinds = [plain]
-    for free in instance.interpreter.free:
-        spans = _merged([free], zone)
-        present = intersect(windows, spans.start, spans.end)
+        low, high = bounds[interpreters], bounds[interpreters + 1]
+        windows = intersect(windows, spans.start[low:high], spans.end[low:high])
+    kinds = [windows._replace(owner=windows.owner * 2)]
+    for low, high in pairwise(bounds[: interpreters + 1]):
+        present = intersect(windows, spans.start[low:high], spans.end[low:high])
         kinds.append(present._replace(owner=present.owner * 2 + 1))
     joined = Spans(*(np.concatenate(column) for column in zip(*kinds, strict=True)))
     return joined.take(np.lexsort((joined.start, joined.owner)))
-
-
-def _merged(lists: list[tuple], zone: ZoneInfo) -> Spans:
-    start, end, owner = flatten(lists)
-    days = LocalDays(start, zone)
-    return merge_touching(Spans(start, end, owner, days.number(start)))
 
 
 def _closure(travel: Ints) -> Ints:
