@@ -31,6 +31,7 @@ class InvitationBlock(blocks.StructBlock):
         icon = "date"
         label = _("Appointments to book")
         template = "booking/blocks/invitation.html"
+        aside = True  # guides show it beside their facts, before the text
 
 
 BLOCKS = {"invitation": InvitationBlock()}

@@ -1,11 +1,14 @@
 """Tags that other apps' templates use: how many matters are chosen, and cards to add."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from booking import queries
+from booking.models import PublicService
 from booking.public.visit import Visit
 from booking.queries import ServiceCard
 from content.models import Centre
@@ -41,3 +44,10 @@ def service_cards(context: dict[str, Any], codes: list[str]) -> list[ServiceCard
         card.code: card for card in queries.public_services(Centre.of(request), get_language())
     }
     return [cards[code] for code in codes if code in cards]
+
+
+@register.simple_tag(takes_context=True)
+def next_free(context: dict[str, Any], code: str) -> datetime | None:
+    """Return when the next appointment for a public service is free, in the centre's time."""
+    service = PublicService.objects.filter(centre=Centre.of(context["request"]), code=code).first()
+    return queries.next_free(service, timezone.now()) if service else None

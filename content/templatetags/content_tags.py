@@ -12,7 +12,14 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from content import languages, queries
-from content.models import DurationUnit, GuidePage, OfficePage, PlainPage, TopicPage
+from content.models import (
+    DurationUnit,
+    GuidePage,
+    OfficeIndexPage,
+    OfficePage,
+    PlainPage,
+    TopicPage,
+)
 
 register = template.Library()
 
@@ -59,6 +66,12 @@ def footer_pages(context: dict[str, Any]) -> list[PlainPage]:
 def all_offices(context: dict[str, Any]) -> list[OfficePage]:
     """Return all offices in the reader's language."""
     return queries.offices(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def office_list(context: dict[str, Any]) -> OfficeIndexPage | None:
+    """Return the page that lists all offices, in the reader's language."""
+    return queries.office_index(context["request"])
 
 
 @register.simple_tag
