@@ -10,6 +10,8 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Complete the languages, say who may do what, and let the pages be found."""
-        from content import languages  # noqa: PLC0415  needs loaded models
+        from content import languages, permissions, tasks  # noqa: PLC0415  needs loaded models
 
         languages.complete_language_info()
+        permissions.register_policies()
+        tasks.connect()

@@ -10,7 +10,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from portal import health
+from content.permissions import guard_translation_views
+from portal import health, sitemap
 from portal.api import api
 
 urlpatterns = [
@@ -19,10 +20,15 @@ urlpatterns = [
     path(
         "admin/",
         include(
-            decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
+            decorate_urlpatterns(
+                decorate_urlpatterns(wagtailadmin_urls.urlpatterns, guard_translation_views),
+                csp_override(settings.ADMIN_CSP),
+            )
         ),
     ),
     path("documents/", include(wagtaildocs_urls)),
+    path("sitemap.xml", sitemap.pages, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("api/v1/", api.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(

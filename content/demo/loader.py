@@ -6,6 +6,7 @@ from django.db import transaction
 from wagtail.models import TranslatableMixin
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from content import translation
 from content.demo import evidence, pages, site, texts, translations
 from content.models import Centre
 
@@ -20,7 +21,7 @@ def load() -> Centre:
     Raises:
         TranslationMissing: naming the texts.
     """
-    with disable_reference_index_auto_update(), transaction.atomic():
+    with disable_reference_index_auto_update(), translation.paused(), transaction.atomic():
         site.locales()
         home = pages.home_page()
         centre = site.centre_of(site.site_of(home))

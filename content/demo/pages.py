@@ -27,9 +27,7 @@ def home_page() -> HomePage:
     """Return the home page, with the texts of its file."""
     entry = {"slug": "startseite", **texts.read("home.toml")}
     entry["body"] = [{"type": "paragraph", "text": entry["intro"]}, *entry.get("body", [])]
-    page = write(Page.get_first_root_node(), HomePage, _values(entry))
-    assert isinstance(page, HomePage)
-    return page
+    return write(Page.get_first_root_node(), HomePage, _values(entry))
 
 
 def all_pages(home: HomePage, centre: Centre) -> list[ContentPage]:

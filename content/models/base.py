@@ -5,15 +5,27 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from content.fields import BodyField
+from content.models.access import ContentPagePermissionTester
 from content.models.organisations import Organisation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+class ContentPageForm(WagtailAdminPageForm):
+    """Gives a new page to its author's organisation."""
+
+    def save(self, commit: bool = True) -> Page:
+        """Keep the page; a new one without an organisation gets its author's."""
+        if self.instance.pk is None and self.instance.organisation is None and self.for_user:
+            self.instance.organisation = self.for_user.organisations.order_by("pk").first()
+        return super().save(commit)
 
 
 def synchronised(*names: str) -> list[SynchronizedField]:
@@ -46,7 +58,11 @@ class ContentPage(Page):
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
-    promote_panels = [*Page.promote_panels, FieldPanel("keywords"), FieldPanel("organisation")]
+    promote_panels = [
+        *Page.promote_panels,
+        FieldPanel("keywords"),
+        FieldPanel("organisation", permission="content.change_organisation"),
+    ]
 
     translatable_fields = [
         TranslatableField("title"),
@@ -57,8 +73,14 @@ class ContentPage(Page):
         *synchronised("organisation"),
     ]
 
+    base_form_class = ContentPageForm
+
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: Any) -> ContentPagePermissionTester:
+        """Return what a person may do with this page."""
+        return ContentPagePermissionTester(user, self)
 
     # The language under whose address a reader meets a page that has no translation into it.
     met_in = ""

@@ -46,6 +46,7 @@ class TranslatorAssignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "locale"], name="translator_language_once"),
         ]
+        permissions = [("translate_every_language", _("Can translate into every language"))]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.locale}"

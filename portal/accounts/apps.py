@@ -11,7 +11,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Bring the groups up to date after every migrate."""
-        from portal.accounts import roles  # noqa: PLC0415  needs loaded models
+        """Bring the groups up to date after every migrate; refuse with 403."""
+        from portal.accounts import refusals, roles  # noqa: PLC0415  needs loaded models
 
-        post_migrate.connect(roles.apply_after_migrate, dispatch_uid="lotse-roles")
+        refusals.answer_403()
+        post_migrate.connect(roles.apply_after_migrate, sender=self, dispatch_uid="lotse-roles")
