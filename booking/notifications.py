@@ -1,6 +1,7 @@
 """Messages in the visitor's language with the German beside it, sent by the worker."""
 
 from functools import partial
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -54,11 +55,11 @@ def confirmation(booking: Booking, link: str) -> EmailMultiAlternatives:
     return message
 
 
-def _part(booking: Booking, link: str, language: str) -> dict[str, object]:
+def _part(booking: Booking, link: str, language: str) -> dict[str, Any]:
     """Return everything that the message says in one language."""
     cards = {card.code: card for card in queries.public_services(booking.centre, language)}
     offices = queries.office_cards(booking.centre, language)
-    stops = [
+    stops: list[dict[str, Any]] = [
         {
             "card": cards[appointment.public_service.code],
             "office": offices[appointment.counter.office_id],

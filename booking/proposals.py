@@ -1,7 +1,7 @@
 """What queries found goes to the planner, plans come out; stores nothing."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.core import signing
 
 from booking.models import BookingMode, Counter, Interpreter, Office, PublicService
-from booking.planner import Instance, Plan, find_plans, why_not
+from booking.planner import Instance, Plan, Preference, find_plans, why_not
 from booking.queries import (
     FollowUp,
     Material,
@@ -21,7 +21,9 @@ from booking.queries import (
     epoch_minutes,
     material,
     moment,
+    packed,
     sort_out,
+    unpacked,
 )
 from content.models import Centre
 
@@ -44,6 +46,7 @@ __all__ = [
     "sort_out",
 ]
 
+PREFERENCES: tuple[Preference, ...] = ("fewest_days", "soonest", "shortest_stay")
 MOST_SERVICES = 16
 """As many as the planner takes (docs/planner.md)."""
 
@@ -119,7 +122,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class PlanToReserve:
-    """A plan that came back with its signature intact, and the answers it was made for."""
+    """A plan that came back with its signature intact, and the answers it was made for.
+
+    With `wishes` other plans can be found if this one is taken.
+    """
 
     stops: tuple[ProposedStop, ...]
     people: int = 1
@@ -127,6 +133,7 @@ class PlanToReserve:
     municipality: str = ""
     interpreter_language: str = ""
     step_free: bool = False
+    wishes: Wishes | None = None
 
 
 def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
@@ -149,9 +156,13 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
         matters = [known[code] for code in sorting.plannable]
         found = material(centre=centre, services=matters, wishes=wishes, now=now)
         instance, best = _best_order(found, sorting)
-        plans = _proposed(centre, wishes, found, best, now)
+        plans = with_merits(
+            tuple(
+                _proposed_plan(centre, wishes, found, plan, now) for plan in _choice(instance, best)
+            )
+        )
         if not best or best[0].left_out:
-            obstacle = _obstacle(instance)
+            obstacle = _obstacle(found.ordered(sorting.hard))
     return Proposal(
         plans=plans,
         follow_up=sorting.follow_up,
@@ -167,10 +178,29 @@ def _best_order(found: Material, sorting: Sorting) -> tuple[Instance, list[Plan]
     plain = found.ordered(sorting.hard)
     best = find_plans(plain)
     if sorting.soft and best:
-        ordered = find_plans(found.ordered((*sorting.hard, *sorting.soft)))
-        if ordered and _cost(ordered[0]) <= _cost(best[0]):
-            return plain, ordered
+        ordered = found.ordered((*sorting.hard, *sorting.soft))
+        better = find_plans(ordered)
+        if better and _cost(better[0]) <= _cost(best[0]):
+            return ordered, better
     return plain, best
+
+
+def _choice(instance: Instance, plans: list[Plan]) -> list[Plan]:
+    """Return the best plan, then those that are best in another sense, then the next best.
+
+    Nobody has to ask three times to learn that two days next week would do as well as one
+    day in a month.
+    """
+    others = (
+        plan
+        for prefer in PREFERENCES
+        if prefer != instance.prefer and plans
+        for plan in find_plans(replace(instance, prefer=prefer, alternatives=1))
+    )
+    by_days: dict[tuple[dt.date, ...], Plan] = {}
+    for plan in (*plans[:1], *others, *plans[1:]):
+        by_days.setdefault(plan.days, plan)
+    return list(by_days.values())[: instance.alternatives]
 
 
 def _cost(plan: Plan) -> tuple[int, int]:
@@ -182,12 +212,6 @@ def _obstacle(instance: Instance) -> WhyNot | None:
     if conflict is None:
         return None
     return WhyNot(conflict.matters, conflict.reason, conflict.before, conflict.helps)
-
-
-def _proposed(
-    centre: Centre, wishes: Wishes, found: Material, plans: Sequence[Plan], now: dt.datetime
-) -> tuple[ProposedPlan, ...]:
-    return with_merits(tuple(_proposed_plan(centre, wishes, found, plan, now) for plan in plans))
 
 
 def _proposed_plan(
@@ -257,29 +281,19 @@ MERITS: tuple[tuple[str, Callable[[ProposedPlan], Any]], ...] = (
 
 
 def with_merits(plans: tuple[ProposedPlan, ...]) -> tuple[ProposedPlan, ...]:
-    """Return the plans with what each does better than all the others.
+    """Return the plans with what is good about each, compared with the others.
 
-    A merit belongs to the one plan that is strictly best in it; only "one_day" is no comparison.
+    Of equally good ones the first has the merit; where all are alike, none has it.
     """
-    return tuple(
-        replace(
-            plan,
-            merits=(
-                *(("one_day",) if _is_the_only_one_day(plan, plans) else ()),
-                *(
-                    name
-                    for name, measure in MERITS
-                    if len(plans) > 1
-                    and all(measure(plan) < measure(other) for other in plans if other is not plan)
-                ),
-            ),
-        )
-        for plan in plans
-    )
-
-
-def _is_the_only_one_day(plan: ProposedPlan, plans: tuple[ProposedPlan, ...]) -> bool:
-    return [other for other in plans if len(other.days) == 1] == [plan]
+    merits: dict[str, list[str]] = {plan.token: [] for plan in plans}
+    one_day = [plan for plan in plans if len(plan.days) == 1]
+    if len(one_day) == 1:
+        merits[one_day[0].token].append("one_day")
+    for name, measure in MERITS:
+        best = min(plans, key=measure, default=None)
+        if best is not None and any(measure(best) < measure(plan) for plan in plans):
+            merits[best.token].append(name)
+    return tuple(replace(plan, merits=tuple(merits[plan.token])) for plan in plans)
 
 
 def _token(
@@ -288,11 +302,7 @@ def _token(
     content = {
         "c": centre.pk,
         "t": epoch_minutes(now),
-        "p": wishes.people,
-        "k": wishes.children,
-        "m": wishes.municipality,
-        "i": wishes.interpreter_language,
-        "f": wishes.step_free,
+        "w": packed(wishes),
         "s": [
             [
                 stop.public_service.pk,
@@ -323,13 +333,15 @@ def read_plan(token: str, *, centre: Centre, now: dt.datetime) -> PlanToReserve:
     age = epoch_minutes(now) - content["t"]
     if age * 60 > PLAN_LIFETIME.total_seconds() or content["s"][0][3] <= epoch_minutes(now):
         raise PlanOutdated
+    wishes = unpacked(content["w"])
     return PlanToReserve(
         stops=_stored_stops(centre, content["s"]),
-        people=content["p"],
-        children=content["k"],
-        municipality=content["m"],
-        interpreter_language=content["i"],
-        step_free=content["f"],
+        people=wishes.people,
+        children=wishes.children,
+        municipality=wishes.municipality,
+        interpreter_language=wishes.interpreter_language,
+        step_free=wishes.step_free,
+        wishes=wishes,
     )
 
 

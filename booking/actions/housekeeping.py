@@ -107,4 +107,4 @@ def _delete_past_openings(now: dt.datetime) -> int:
 
 def _delete_finished_tasks(now: dt.datetime) -> int:
     count, _ = DBTaskResult.objects.filter(finished_at__lt=now - KEEP_MESSAGES).delete()
-    return count
+    return int(count)

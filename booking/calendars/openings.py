@@ -79,8 +79,8 @@ def _openings(
     today = now.astimezone(centre.zone).date()
     last = today + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS)
     spans = expand(calendar, first=today, last=last, zone=centre.zone)
-    free_days = holidays.Germany(
-        subdiv=centre.federal_state, years=range(today.year, last.year + 1)
+    free_days = holidays.country_holidays(
+        "DE", subdiv=centre.federal_state, years=range(today.year, last.year + 1)
     )
     for closure in [*closed, *(_whole_day(day, centre.zone) for day in free_days)]:
         spans = [part for span in spans for part in _without(span, closure)]

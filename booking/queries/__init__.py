@@ -41,7 +41,7 @@ from booking.queries.visits import (
     hit_by,
     office_day,
 )
-from booking.queries.wishes import Window, Wishes, epoch_minutes, moment
+from booking.queries.wishes import Window, Wishes, epoch_minutes, moment, packed, unpacked
 
 __all__ = [
     "GRID",
@@ -78,9 +78,11 @@ __all__ = [
     "next_free",
     "office_cards",
     "office_day",
+    "packed",
     "precedences",
     "public_services",
     "reader_languages",
     "sort_out",
+    "unpacked",
     "walking_minutes",
 ]

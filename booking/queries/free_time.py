@@ -43,7 +43,7 @@ class EpochMinutes(models.Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
         """Return SQLite's form."""
-        template = "(CAST(strftime('%%s', %(expressions)s) AS INTEGER) / 60)"
+        template = "(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / 60)"
         return super().as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.planner import Interval, Preference
@@ -33,6 +34,36 @@ class Wishes:
     prefer: Preference = "fewest_days"
     max_days: int = 2
     alternatives: int = 3
+
+
+def packed(wishes: Wishes) -> dict[str, Any]:
+    """Return the wishes as JSON can hold them."""
+    return asdict(wishes) | {
+        "available": [
+            [window.weekday, window.start.isoformat(), window.end.isoformat()]
+            for window in wishes.available
+        ],
+        "earliest": wishes.earliest.isoformat() if wishes.earliest else None,
+        "latest": wishes.latest.isoformat() if wishes.latest else None,
+    }
+
+
+def unpacked(content: dict[str, Any]) -> Wishes:
+    """Return the wishes that were packed."""
+    windows = [
+        Window(weekday, dt.time.fromisoformat(start), dt.time.fromisoformat(end))
+        for weekday, start, end in content["available"]
+    ]
+    earliest, latest = content["earliest"], content["latest"]
+    return Wishes(
+        **content
+        | {
+            "services": tuple(content["services"]),
+            "available": tuple(windows),
+            "earliest": dt.date.fromisoformat(earliest) if earliest else None,
+            "latest": dt.date.fromisoformat(latest) if latest else None,
+        }
+    )
 
 
 def epoch_minutes(moment: dt.datetime) -> int:
