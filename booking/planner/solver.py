@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.ranking import weights
 from booking.planner.timetable import Timetable
 
+FIRST_DAYS = 8
+
 
 class Found(NamedTuple):
     """A set of days whose cost is exact; without stops they are still to be retraced."""
@@ -34,6 +36,12 @@ def find_plans(instance: Instance) -> list[Plan]:
     table = Timetable(instance)
     if not len(table.days.dates):
         return []
+    if instance.prefer == "soonest":
+        for days in (FIRST_DAYS, 4 * FIRST_DAYS):
+            if 2 * days <= len(table.days.dates):
+                plans = _Search(instance, table.first_days(days)).complete_plans()
+                if len(plans) == instance.alternatives:
+                    return plans
     return _Search(instance, table).plans()
 
 
@@ -64,32 +72,30 @@ class _Search:
 
     def plans(self) -> list[Plan]:
         """Return the plans that leave out as little as possible."""
-        for targets in self._targets():
-            found = []
-            for one in self._in_order(targets):
-                found.append(one)
-                if len(found) == self._instance.alternatives:
-                    break
-            if found:
-                return [self._plan(one) for one in found]
-        return []
+        plans = self.complete_plans()
+        if plans:
+            return plans
+        reached = self.reached()
+        for size in range(len(self._instance.matters) - 1, 0, -1):
+            plans = self._plans_for(reached[sizes(reached) == size])
+            if plans:
+                break
+        return plans
+
+    def complete_plans(self) -> list[Plan]:
+        """Return the plans that leave out nothing."""
+        return self._plans_for(np.array([(1 << len(self._instance.matters)) - 1]))
+
+    def _plans_for(self, targets: Masks) -> list[Plan]:
+        if not len(targets):
+            return []
+        found = islice(self._in_order(targets), self._instance.alternatives)
+        return [self._plan(one) for one in found]
 
     def reached(self) -> Masks:
         """Return the sets that can be done if days do not disturb each other."""
         counts = range(1, self._instance.max_days + 1)
         return distinct(np.concatenate([self._day_sets.reach(count) for count in counts]))
-
-    def _targets(self) -> Iterator[Masks]:
-        """Yield the sets that may be done, the largest ones first, sets of one size together."""
-        counts = range(1, self._instance.max_days + 1)
-        everything = (1 << len(self._instance.matters)) - 1
-        if any(everything in self._day_sets.reach(count) for count in counts):
-            yield np.array([everything])
-        reached = self.reached()
-        for size in range(len(self._instance.matters) - 1, 0, -1):
-            masks = reached[sizes(reached) == size]
-            if len(masks):
-                yield masks
 
     def _in_order(self, targets: Masks) -> Iterator[Found]:
         counts = range(1, self._instance.max_days + 1)

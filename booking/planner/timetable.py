@@ -1,5 +1,6 @@
 """An instance as arrays: for each matter, place and day, when one can start and be done."""
 
+from copy import copy
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -120,6 +121,16 @@ class Timetable:
         closed = closed[np.ix_(self.used_places, self.used_places)]
         self.gap = closed + min(self.instance.buffer, FOREVER)
         self.gap_of_day = np.minimum(self.gap, LONGEST_GAP).astype(np.int16)
+
+    def first_days(self, count: int) -> "Timetable":
+        """Return the timetable of the first days only."""
+        part = copy(self)
+        part.days = copy(self.days)
+        part.days.keep(np.arange(count))
+        part.origins = self.origins[:count]
+        part.minutes = self.minutes[:, :, :count]
+        part.ends = self.ends[:, :, :count]
+        return part
 
     def nights_suffice(self) -> bool:
         """Tell whether every day's last appointment leaves time for any first one later on."""
