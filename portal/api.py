@@ -1,25 +1,48 @@
 """The HTTP API as a whole: its routers, and its errors as problem documents (RFC 9457)."""
 
+import json
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from booking.api.problems import Problem
+from booking.api.views import router as booking_router
 from search.api import router as search_router
 from search.backends.base import SearchUnavailable
 
 logger = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "urn:lotse:problem:"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+EXPLAINED = {"language", "explained"}
+"""Types of errors whose message is written for the caller."""
 
-api = NinjaAPI(
+
+class PortalAPI(NinjaAPI):
+    """An API whose description names problem documents by their media type."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """Return the description of all operations and all their answers."""
+        schema = super().get_openapi_schema(**kwargs)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST:
+                        content = answer["content"].pop(self.renderer.media_type)
+                        answer["content"][PROBLEM_MEDIA_TYPE] = content
+        return schema
+
+
+api = PortalAPI(
     title="Lotse",
     version="1",
     description="Search, public services, plans and bookings of a centre.",
@@ -27,6 +50,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", search_router)
+api.add_router("", booking_router)
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> JsonResponse:
@@ -34,13 +58,21 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
     content = {"type": PROBLEM_TYPE + code, "title": title, "status": status, **more}
     if detail:
         content["detail"] = detail
-    return JsonResponse(content, status=status, content_type="application/problem+json")
+    return JsonResponse(content, status=status, content_type=PROBLEM_MEDIA_TYPE)
 
 
 def asked_language(request: HttpRequest) -> str:
-    """Return the language of the query if the portal has it, else English."""
-    language = request.GET.get("language", "")
+    """Return the language of the query or the body if the portal has it, else English."""
+    language = request.GET.get("language") or _language_in_body(request)
     return language if language in dict(settings.LANGUAGES) else "en"
+
+
+def _language_in_body(request: HttpRequest) -> str:
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError, RequestDataTooBig):
+        return ""
+    return str(body.get("language", "")) if isinstance(body, dict) else ""
 
 
 @api.exception_handler(ValidationError)
@@ -60,6 +92,20 @@ def not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
     """Answer for what does not exist."""
     with translation.override(asked_language(request)):
         return problem(HTTPStatus.NOT_FOUND, "not-found", gettext("This does not exist."))
+
+
+@api.exception_handler(Problem)
+def refused_for_a_reason(_request: HttpRequest, error: Problem) -> HttpResponse:
+    """Answer what a booking's operation refused."""
+    return problem(error.status, error.code, error.title, **error.more)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    """Answer a body that nobody wants to read."""
+    with translation.override(asked_language(request)):
+        title = gettext("There is too much in the request.")
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-big", title)
 
 
 @api.exception_handler(HttpError)
@@ -88,26 +134,37 @@ def _field_errors(errors: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
 
 def _field_name(names: list[str]) -> str:
     """Return `services.0` of `body, asked, services, 0`, and `limit` of `query, limit`."""
-    inside = names[2:] if names[0] == "body" and len(names) > 2 else names[1:]
-    return ".".join(inside or names)
+    inside = names[2:] if names[0] == "body" else names[1:]
+    return ".".join(inside or names[:1])
 
 
 def _message(error: dict[str, Any]) -> str:
     """Return in the reader's language what is wrong with a field."""
     limits = error.get("ctx") or {}
-    if error["type"] in {"language", "value_error"}:
-        return str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] in EXPLAINED:
+        return str(error["msg"])
     messages = {
         "missing": gettext("This is missing."),
         "int_parsing": gettext("This must be a whole number."),
+        "int_type": gettext("This must be a whole number."),
+        "int_from_float": gettext("This must be a whole number."),
+        "bool_parsing": gettext("This must be true or false."),
+        "bool_type": gettext("This must be true or false."),
         "greater_than_equal": gettext("This must be %(least)s or more."),
         "less_than_equal": gettext("This must be %(most)s or less."),
         "literal_error": gettext("This must be one of: %(choices)s."),
         "date_from_datetime_parsing": gettext("This must be a date such as 2027-03-01."),
+        "date_from_datetime_inexact": gettext("This must be a date such as 2027-03-01."),
+        "date_type": gettext("This must be a date such as 2027-03-01."),
+        "string_pattern_mismatch": gettext("This must be a time such as 09:00."),
+        "too_short": gettext("There must be at least one."),
+        "too_long": gettext("There can be at most %(length)s."),
+        "string_too_long": gettext("This can have at most %(length)s characters."),
     }
     values = {
         "least": limits.get("ge"),
         "most": limits.get("le"),
         "choices": limits.get("expected"),
+        "length": limits.get("max_length"),
     }
     return messages.get(error["type"], gettext("This is not right.")) % values

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 from ninja import Query as InQuery
 from ninja import Router, Schema
 from ninja.errors import ValidationError
@@ -16,6 +16,31 @@ from search.backends.base import DEEPEST_HIT, Query
 from search.documents import Kind
 
 router = Router(tags=["search"])
+
+
+class ProblemOut(Schema):
+    """A problem document (RFC 9457); `type` ends in a stable code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+
+
+class FieldErrorOut(Schema):
+    """What is wrong with one field, in the language asked for."""
+
+    field: str
+    message: str
+
+
+class InvalidInputOut(ProblemOut):
+    """Something in the request is wrong; each field is named."""
+
+    errors: list[FieldErrorOut]
+
+
+PROBLEMS = {422: InvalidInputOut, 503: ProblemOut}
 
 
 class Asked(Schema):
@@ -67,7 +92,11 @@ class SuggestionsOut(Schema):
     suggestions: list[SuggestionOut]
 
 
-@router.get("/search", response=SearchOut, summary="Find guides, topics, offices and services")
+@router.get(
+    "/search",
+    response={200: SearchOut, **PROBLEMS},
+    summary="Find guides, topics, offices and services",
+)
 def search(request: HttpRequest, asked: InQuery[SearchAsked]) -> SearchOut:
     """Return what is found in one language, best first."""
     found = queries.find(
@@ -86,7 +115,11 @@ def search(request: HttpRequest, asked: InQuery[SearchAsked]) -> SearchOut:
     return SearchOut(total=found.total, results=hits, corrected=found.corrected)
 
 
-@router.get("/search/suggestions", response=SuggestionsOut, summary="Suggest while typing")
+@router.get(
+    "/search/suggestions",
+    response={200: SuggestionsOut, **PROBLEMS},
+    summary="Suggest while typing",
+)
 def search_suggestions(request: HttpRequest, asked: InQuery[Asked]) -> SuggestionsOut:
     """Return titles and addresses for words of which the last may be unfinished."""
     language = require_language(asked.language)
@@ -101,7 +134,7 @@ def require_language(language: str) -> str:
         ValidationError: if it has not.
     """
     if language not in dict(settings.LANGUAGES):
-        message = gettext("This language is not available.")
+        message = gettext_lazy("This language is not available.")
         raise ValidationError([{"type": "language", "loc": ["query", "language"], "msg": message}])
     return language
 

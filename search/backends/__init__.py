@@ -5,8 +5,6 @@ from functools import cache
 from django.conf import settings
 
 from search.backends.base import SearchBackend
-from search.backends.elasticsearch import ElasticsearchBackend
-from search.backends.embedded import EmbeddedBackend
 
 __all__ = ["UnknownBackend", "get_backend"]
 
@@ -30,9 +28,14 @@ def get_backend() -> SearchBackend:
 
 @cache
 def _embedded(folder: str) -> SearchBackend:
+    from search.backends.embedded import EmbeddedBackend  # noqa: PLC0415  as below
+
     return EmbeddedBackend(folder)
 
 
 @cache
 def _elasticsearch(url: str, prefix: str) -> SearchBackend:
+    # Takes longer to import than everything else together; most centres never need it.
+    from search.backends.elasticsearch import ElasticsearchBackend  # noqa: PLC0415
+
     return ElasticsearchBackend(url, prefix)

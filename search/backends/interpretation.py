@@ -70,7 +70,10 @@ class Interpreter:
 
     def interpret_unfinished(self, text: str) -> Interpretation:
         """Return what a query means whose last word is still being typed."""
-        *finished, last = [word.written for word in split_words(text)] or [""]
+        words = [word.written for word in split_words(text)]
+        if not words:
+            return Interpretation(())
+        *finished, last = words
         before = self.interpret(" ".join(finished)) if finished else Interpretation(())
         begun = tuple(
             Term(group, meaning.stem, meaning.weight)

@@ -6,11 +6,9 @@ import uuid
 import pytest
 
 from search import backends, sources
-from search.backends.base import Query
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.documents import SearchDocument
-from search.models import Position
 
 # The real server joins when its address is given; without it the embedded backend stands alone.
 ELASTICSEARCH_URL = os.environ.get("LOTSE_TEST_ELASTICSEARCH_URL", "")
@@ -39,7 +37,7 @@ def backend_settings(request, settings, tmp_path):
 
 
 @pytest.fixture
-def backend(backend_settings):
+def backend(backend_settings):  # noqa: ARG001  asked for what it sets
     """The backend that the settings name."""
     return backends.get_backend()
 
@@ -65,24 +63,3 @@ def source():
 
 def in_language(documents, language):
     return [one for one in documents if language in (None, one.language)]
-
-
-def guide(slug: str, title: str, **values) -> SearchDocument:
-    """Return a German guide of centre 1, unless told otherwise."""
-    common = {"kind": "guide", "language": "de", "site_id": 1, "url": f"/de/{slug}/"}
-    return SearchDocument(slug=slug, title=title, **common | values)
-
-
-def query(text: str, **values) -> Query:
-    """Return a German query in centre 1, unless told otherwise."""
-    return Query(text=text, **{"language": "de", "site_id": 1} | values)
-
-
-def at(version: int) -> Position:
-    """Return a position in the rows of one database."""
-    return Position("epoch", version)
-
-
-def slugs(results) -> list[str]:
-    """Return what was found, best first."""
-    return [hit.slug for hit in results.hits]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.search.conftest import at, guide, query, slugs
+from tests.integration.search.examples import at, guide, query, slugs
 
 DOCUMENTS = [
     guide(
@@ -15,7 +15,8 @@ DOCUMENTS = [
     guide("basiskonto", "Basiskonto eröffnen", keywords="Girokonto, Bank", topic="konto"),
     guide("anerkennung", "Anerkennung als Krankenschwester", text="Ein <b>Zeugnis</b> zeigen."),
     guide("ankommen", "Ankommen", kind="topic", topic="ankommen", text="Wohnung und Steuer"),
-    guide("buergerservice", "Bürgerservice", kind="office", text="Wohnung", offices=("buergerservice",)),
+    guide("buergerservice", "Bürgerservice", kind="office", text="Wohnung",
+          offices=("buergerservice",)),
     guide("anmeldung", "Register your address", language="en", title_de="Wohnung anmelden",
           keywords_de="Anmeldung, Meldebescheinigung", url="/en/anmeldung/"),
     guide("basiskonto", "فتح حساب بنكي", language="ar", title_de="Basiskonto eröffnen",
@@ -186,5 +187,6 @@ class TestPosition:
     def test_is_none_before_the_index_is_filled(self, backend):
         assert backend.position() is None
 
-    def test_is_seen_by_another_process(self, filled, another_process):
+    @pytest.mark.usefixtures("filled")
+    def test_is_seen_by_another_process(self, another_process):
         assert another_process.position() == at(1)
