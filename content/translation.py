@@ -65,6 +65,11 @@ def paused() -> Iterator[None]:
         _paused.reset(token)
 
 
+def is_paused() -> bool:
+    """Tell whether somebody keeps translations from following at the moment."""
+    return _paused.get()
+
+
 def follows(instance: TranslatableMixin) -> bool:
     """Tell whether translations follow when this row changes: if it is a source."""
     return not _paused.get() and instance.locale.language_code == settings.LANGUAGE_CODE

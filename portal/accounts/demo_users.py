@@ -71,13 +71,13 @@ USERS = (
 
 
 def load(centre: Centre) -> None:
-    """Create the demo's users, or set those that exist back to what they were."""
+    """Create the demo's users; give those that exist their role back."""
     for person in USERS:
         user, created = User.objects.get_or_create(
             username=person.username,
             defaults={"first_name": "Demo", "last_name": person.last_name},
         )
-        if created or not user.check_password(PASSWORD):
+        if created:
             user.set_password(PASSWORD)
             user.save()
         user.groups.set([Group.objects.get(name=person.group)])

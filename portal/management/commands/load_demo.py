@@ -1,5 +1,6 @@
-"""Load the demo centre: pages, booking, translations, people, search index."""
+"""Load the demo centre: pages, booking, people, search index."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from booking.demo import load as load_booking
-from booking.models import PublicServiceText
 from content.demo import loader
-from content.demo.texts import SOURCE_LANGUAGE
 from portal.accounts import demo_users
 from search import indexing
 
@@ -24,16 +23,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load one step after the other, each with its time; then say how to get in."""
+        # Wagtail names every page that it publishes.
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
         now = timezone.now()
         with self.step("Pages in all languages"):
             centre = loader.load()
         with self.step("Offices, public services, opening hours, bookings"):
             load_booking(centre, now)
-        with self.step("Public services in all languages"):
-            texts = PublicServiceText.objects.filter(
-                public_service__centre=centre, locale__language_code=SOURCE_LANGUAGE
-            )
-            loader.load_translations("services", texts.order_by("pk"))
         with self.step("People who work here"):
             demo_users.load(centre)
         with self.step("Search index"):
