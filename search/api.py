@@ -4,7 +4,7 @@ from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 from ninja import Query as InQuery
 from ninja import Router, Schema
 from ninja.errors import ValidationError
@@ -134,7 +134,7 @@ def require_language(language: str) -> str:
         ValidationError: if it has not.
     """
     if language not in dict(settings.LANGUAGES):
-        message = gettext_lazy("This language is not available.")
+        message = gettext("This language is not available.")
         raise ValidationError([{"type": "language", "loc": ["query", "language"], "msg": message}])
     return language
 
