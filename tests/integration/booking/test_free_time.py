@@ -1,0 +1,160 @@
+"""When a counter is free: openings minus what is taken, buffers included."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from booking import actions, queries
+from booking.planner import Interval
+from booking.queries.free_time import first_fit
+from booking.queries.wishes import availability, days_between, merged
+from tests.factories.booking import OpeningFactory, PublicServiceFactory, desk
+from tests.plans import BERLIN, NOW, at, one_stop
+
+HOUR = 60
+
+
+class TestFreeSpans:
+    """Minutes from an opening at 100 to 200 on."""
+
+    def free(self, *taken, buffer=0, start=0, end=1000):
+        hours = queries.Hours(open=[(100, 200), (300, 400)], taken=list(taken))
+        spans = queries.free_spans(hours, buffer=buffer, start=start, end=end)
+        return [tuple(span) for span in spans]
+
+    def test_are_the_openings_if_nothing_is_taken(self):
+        assert self.free() == [(100, 200), (300, 400)]
+
+    def test_leave_out_what_is_taken(self):
+        assert self.free((120, 130), (190, 200)) == [(100, 120), (130, 190), (300, 400)]
+
+    def test_end_a_buffer_before_what_is_taken(self):
+        assert self.free((120, 130), buffer=10) == [(100, 110), (130, 200), (300, 400)]
+
+    def test_end_at_closing_time_whatever_the_buffer(self):
+        assert self.free(buffer=10) == [(100, 200), (300, 400)]
+
+    def test_end_earlier_if_the_buffer_meets_what_is_taken_after_closing_time(self):
+        assert self.free((205, 210), buffer=10) == [(100, 195), (300, 400)]
+
+    def test_begin_when_a_buffer_that_runs_past_closing_time_is_over(self):
+        assert self.free((290, 310)) == [(100, 200), (310, 400)]
+
+    def test_are_cut_to_the_span_asked_for(self):
+        assert self.free(start=150, end=350) == [(150, 200), (300, 350)]
+
+    def test_vanish_where_everything_is_taken(self):
+        assert self.free((90, 200), (300, 400)) == []
+
+    def test_bear_claims_that_touch(self):
+        assert self.free((100, 150), (150, 180), buffer=5) == [(180, 200), (300, 400)]
+
+
+class TestFirstFit:
+    def test_starts_on_the_grid(self):
+        assert first_fit([Interval(2, 30)], 20) == 5
+
+    def test_does_not_squeeze(self):
+        assert first_fit([Interval(2, 24), Interval(60, 80)], 20) == 60
+
+    def test_is_nothing_if_nothing_fits(self):
+        assert first_fit([Interval(0, 19)], 20) is None
+
+
+class TestAvailability:
+    def test_follows_the_wall_clock_across_the_change_of_clocks(self):
+        monday = queries.Window(0, dt.time(9), dt.time(10))
+        days = days_between(dt.date(2027, 3, 22), dt.date(2027, 3, 29))
+
+        spans = availability((monday,), days, BERLIN)
+
+        assert [queries.moment(span.start, BERLIN).hour for span in spans] == [9, 9]
+        assert spans[1].start - spans[0].start == 7 * 24 * HOUR - HOUR
+
+    def test_joins_windows_that_overlap_and_drops_empty_ones(self):
+        assert merged([(0, 10), (5, 20), (30, 30)]) == ((0, 20),)
+
+
+@pytest.mark.django_db
+class TestCounterHours:
+    def read(self, counter, now):
+        return queries.counter_hours([counter.pk], start=at("00:00"), end=at("23:00"), now=now)[
+            counter.pk
+        ]
+
+    def test_hold_what_a_live_reservation_holds(self):
+        counter, service = desk(buffer=10)
+        centre = counter.office.centre
+        actions.reserve(
+            centre=centre, plan=one_stop(counter, service, "09:00"), language="en", now=NOW
+        )
+
+        hours = self.read(counter, NOW)
+
+        assert [moment.strftime("%H:%M") for span in hours.open for moment in self.local(span)] == [
+            "08:00",
+            "12:00",
+        ]
+        assert [
+            moment.strftime("%H:%M") for span in hours.taken for moment in self.local(span)
+        ] == [
+            "09:00",
+            "09:40",
+        ]
+
+    def local(self, span):
+        return [queries.moment(minute, BERLIN) for minute in span]
+
+    def test_forget_an_expired_reservation_at_read_time(self):
+        counter, service = desk()
+        actions.reserve(
+            centre=counter.office.centre,
+            plan=one_stop(counter, service, "09:00"),
+            language="en",
+            now=NOW,
+        )
+
+        assert self.read(counter, NOW + dt.timedelta(minutes=19)).taken
+        assert not self.read(counter, NOW + dt.timedelta(minutes=20)).taken
+        assert counter.claims.exists()
+
+    def test_count_minutes_as_python_does(self):
+        counter, _ = desk(opens="2027-03-29 08:00", closes="2027-03-29 09:00")
+
+        hours = queries.counter_hours([counter.pk], start=NOW, end=at("2027-04-30 00:00"), now=NOW)[
+            counter.pk
+        ]
+
+        assert hours.open == [
+            (
+                queries.epoch_minutes(at("2027-03-29 08:00")),
+                queries.epoch_minutes(at("2027-03-29 09:00")),
+            )
+        ]
+
+
+@pytest.mark.django_db
+class TestNextFree:
+    def test_is_the_first_start_that_fits(self):
+        counter, service = desk()
+        OpeningFactory(
+            counter=counter, starts_at=at("2026-12-02 08:00"), ends_at=at("2026-12-02 09:00")
+        )
+        assert queries.next_free(service, NOW) == at("08:00")
+
+    def test_keeps_the_lead_time(self):
+        _, service = desk()
+        assert queries.next_free(service, at("07:03")) == at("09:05")
+
+    def test_skips_what_is_taken(self):
+        counter, service = desk()
+        centre = counter.office.centre
+        plan = one_stop(counter, service, "08:00")
+        actions.reserve(centre=centre, plan=plan, language="en", now=NOW)
+
+        assert queries.next_free(service, NOW) == at("08:35")
+
+    def test_is_nothing_without_openings_or_appointments(self):
+        assert queries.next_free(PublicServiceFactory(), timezone.now()) is None
+        assert queries.next_free(PublicServiceFactory(mode="walk-in"), NOW) is None
