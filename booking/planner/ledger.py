@@ -19,6 +19,9 @@ DAYS_AT_ONCE = 8
 FEW_COLUMNS = 24
 FEW_LAYERS = 4
 FEW_DAYS = 3
+FEW_TRIALS = 8
+MANY_MATTERS = 7
+UNKNOWN = -1
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -30,6 +33,32 @@ class Outing(NamedTuple):
     end: int
     moves: int
     levels: list[Level]
+
+
+class Trial(NamedTuple):
+    """The first slots of a group on a day, and the ends known so far.
+
+    A later start never ends earlier, so the end at a slot bounds the ends at the next ones.
+    """
+
+    slots: Numbers
+    ends: Costs
+
+    def bounds(self, step: int) -> Costs:
+        """Return for every slot a stay that is exact or a lower bound."""
+        numbers = np.where(self.ends >= 0, np.arange(len(self.ends)), 0)
+        ends = self.ends[np.maximum.accumulate(numbers)]
+        return np.where(ends < NEVER, ends - self.slots * step, NEVER)
+
+    def promising(self, step: int) -> Numbers:
+        """Return slots in the middle of each span that may hold a shorter stay."""
+        bounds = self.bounds(step)
+        known = self.ends >= 0
+        may = np.flatnonzero(~known & (bounds < bounds[known].min()))
+        span = np.cumsum(known)[may]
+        changes = np.flatnonzero(np.diff(span, prepend=-1))
+        sizes = np.diff(np.append(changes, len(may)))
+        return may[changes + sizes // 2]
 
 
 class Ledger:
@@ -50,6 +79,7 @@ class Ledger:
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
+        self._trials: dict[tuple[int, int], Trial] = {}
         self._latest: dict[tuple[int, int], int] = {}
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
@@ -106,8 +136,12 @@ class Ledger:
             self._count_moves(row, day, last)
         elif last and self._finish_first:
             self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
-        else:
+        elif int(self.masks[row]).bit_count() < MANY_MATTERS:
             self._find_stays(row, self._alike(row, day, last))
+        elif (row, day) not in self._trials:
+            self._begin_trials(row, self._alike(row, day, last))
+        else:
+            self._continue_trial(row, day)
 
     def _alike(self, row: int, day: int, last: int) -> Numbers:
         """Return the day and others on which the same group may be wanted soon."""
@@ -160,6 +194,66 @@ class Ledger:
             stays = np.where(ends < NEVER, ends - columns.slot * self.table.step, NEVER)
             least = np.minimum.reduceat(stays * 2 * NEVER + ends, first, axis=1)
             self._note(level.masks, columns.day[first], least)
+
+    def _begin_trials(self, row: int, days: Numbers) -> None:
+        """Try few first slots of a large group, and learn bounds for all groups in it."""
+        mask = int(self.masks[row])
+        slots = [self._columns(mask, np.array([day])).slot for day in days]
+        picks = [np.arange(0, len(own), -(-len(own) // FEW_TRIALS)) for own in slots]
+        sizes = np.array([len(own) for own in picks])
+        columns = Columns(
+            np.repeat(days, sizes),
+            np.concatenate([o[p] for o, p in zip(slots, picks, strict=True)]),
+        )
+        first = np.cumsum(sizes) - sizes
+        until = np.concatenate(
+            [np.append(o[p[1:] - 1], o[-1]) for o, p in zip(slots, picks, strict=True)]
+        )
+        for level in self.growth.levels_of(mask, columns, 1):
+            ends = level.ends.min(axis=1).astype(np.int64)
+            least = np.minimum.reduceat(ends - until * self.table.step, first, axis=1)
+            self._raise(level.masks, days, least)
+        for day, own, pick, done in zip(
+            days, slots, picks, np.split(ends[0], first[1:]), strict=True
+        ):
+            trial = Trial(own, np.full(len(own), UNKNOWN))
+            trial.ends[pick] = done
+            self._trials[row, int(day)] = trial
+            self._judge(row, int(day))
+
+    def _raise(self, masks: Masks, days: Numbers, least: Costs) -> None:
+        """Raise the bounds of groups on some days to stays that they have at least."""
+        rows = np.searchsorted(self.masks, masks)
+        found = self.masks[np.minimum(rows, len(self.masks) - 1)] == masks
+        where = rows[found][:, None], days
+        price = least[found] * self._weights.minutes_on_site
+        for last in (0, 1):
+            if last:
+                price = price + self.finish[where] * self._weights.finish
+            open_ = self.fits[where] & (self.known[last][where] == BOUND)
+            cost = self.cost[last][where]
+            self.cost[last][where] = np.where(open_, np.maximum(cost, price), cost)
+
+    def _continue_trial(self, row: int, day: int) -> None:
+        """Try more first slots of a large group, where they may shorten its stay."""
+        trial = self._trials[row, day]
+        picks = trial.promising(self.table.step)
+        columns = Columns(np.full(len(picks), day), trial.slots[picks])
+        trial.ends[picks] = self._ends(int(self.masks[row]), columns)
+        self._judge(row, day)
+
+    def _judge(self, row: int, day: int) -> None:
+        """Note what the trials of a group on a day have shown."""
+        trial = self._trials[row, day]
+        bounds = trial.bounds(self.table.step)
+        stays = np.where(trial.ends >= 0, bounds, NEVER)
+        least = int(stays.min())
+        masks, days = self.masks[row : row + 1], np.array([day])
+        if bounds.min() < least:
+            self._raise(masks, days, np.array([[bounds.min()]]))
+            return
+        end = int(trial.ends[int(stays.argmin())])
+        self._note(masks, days, np.array([[least * 2 * NEVER + end]]))
 
     def _note(self, masks: Masks, days: Numbers, least: Costs) -> None:
         """Keep least stays, and of equal ones the earliest ends, for groups and days."""
@@ -223,6 +317,11 @@ class Ledger:
             return np.array([slot]), int(self.ends[row, day]) - slot * self.table.step
         mask = int(self.masks[row])
         columns = self._columns(mask, np.array([day]))
+        if (row, day) in self._trials:
+            trial = self._trials[row, day]
+            bounds = trial.bounds(self.table.step)
+            tied = np.flatnonzero(bounds == bounds[trial.ends >= 0].min())
+            columns = Columns(columns.day[tied], trial.slots[tied])
         ends = self._ends(mask, columns)
         stays = np.where(ends < NEVER, ends - columns.slot * self.table.step, NEVER)
         tied = columns.slot[stays == stays.min()]
