@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -49,8 +50,6 @@ api = PortalAPI(
     openapi_url="/openapi.json",
     docs_url=None,
 )
-api.add_router("", search_router)
-api.add_router("", booking_router)
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> JsonResponse:
@@ -61,9 +60,20 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
     return JsonResponse(content, status=status, content_type=PROBLEM_MEDIA_TYPE)
 
 
+def in_asked_language(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let an operation, and what it says about errors, speak the caller's language."""
+
+    @wraps(operation)
+    def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(asked_language(request)):
+            return operation(request, *args, **kwargs)
+
+    return speaking
+
+
 def asked_language(request: HttpRequest) -> str:
-    """Return the language of the query or the body if the portal has it, else English."""
-    language = request.GET.get("language") or _language_in_body(request)
+    """Return the language of the query or the body; English if the portal does not have it."""
+    language = request.GET.get("language") or _language_in_body(request) or settings.LANGUAGE_CODE
     return language if language in dict(settings.LANGUAGES) else "en"
 
 
@@ -75,23 +85,26 @@ def _language_in_body(request: HttpRequest) -> str:
     return str(body.get("language", "")) if isinstance(body, dict) else ""
 
 
+api.add_decorator(in_asked_language, mode="view")
+api.add_router("", search_router)
+api.add_router("", booking_router)
+
+
 @api.exception_handler(ValidationError)
-def invalid_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def invalid_input(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer what was asked wrongly, naming each field."""
-    with translation.override(asked_language(request)):
-        return problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "invalid-input",
-            gettext("Something in the request is not right."),
-            errors=list(_field_errors(error.errors)),
-        )
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-input",
+        gettext("Something in the request is not right."),
+        errors=list(_field_errors(error.errors)),
+    )
 
 
 @api.exception_handler(Http404)
-def not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+def not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
     """Answer for what does not exist."""
-    with translation.override(asked_language(request)):
-        return problem(HTTPStatus.NOT_FOUND, "not-found", gettext("This does not exist."))
+    return problem(HTTPStatus.NOT_FOUND, "not-found", gettext("This does not exist."))
 
 
 @api.exception_handler(Problem)
@@ -101,11 +114,10 @@ def refused_for_a_reason(_request: HttpRequest, error: Problem) -> HttpResponse:
 
 
 @api.exception_handler(RequestDataTooBig)
-def too_big(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+def too_big(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
     """Answer a body that nobody wants to read."""
-    with translation.override(asked_language(request)):
-        title = gettext("There is too much in the request.")
-        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-big", title)
+    title = gettext("There is too much in the request.")
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-big", title)
 
 
 @api.exception_handler(HttpError)
@@ -116,12 +128,11 @@ def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(SearchUnavailable)
-def search_unavailable(request: HttpRequest, error: SearchUnavailable) -> HttpResponse:
+def search_unavailable(_request: HttpRequest, error: SearchUnavailable) -> HttpResponse:
     """Answer while the search server is away."""
     logger.warning("Search is unavailable: %s", error)
-    with translation.override(asked_language(request)):
-        title = gettext("Search does not work at the moment. Please try again in a few minutes.")
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "search-unavailable", title)
+    title = gettext("Search does not work at the moment. Please try again in a few minutes.")
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, "search-unavailable", title)
 
 
 def _field_errors(errors: list[dict[str, Any]]) -> Iterator[dict[str, str]]:

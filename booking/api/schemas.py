@@ -1,14 +1,27 @@
 """What goes in and out of the API, as types."""
 
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
 from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from booking.planner import Preference
+from search.api import ProblemOut
+
+Code = Annotated[str, Field(max_length=20)]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
+MOST_PEOPLE = 50
+MOST_WINDOWS = 100
 
 
 class PrecedenceOut(Schema):
     """A public service that comes first, and when its result is there."""
 
     code: str
-    kind: str
-    result: str
+    kind: Literal["hard", "soft"]
+    result: Literal["now", "days", "weeks", "months"]
 
 
 class DocumentOut(Schema):
@@ -28,7 +41,7 @@ class PublicServiceOut(Schema):
     description: str
     office: str
     minutes: int
-    booking: str
+    booking: Literal["online", "walk-in", "link"]
     url: str
     topic: str
     after: list[PrecedenceOut]
@@ -39,3 +52,151 @@ class PublicServicesOut(Schema):
     """All public services of the centre."""
 
     services: list[PublicServiceOut]
+
+
+class WindowIn(Schema):
+    """A time of the week, Monday = 0, at which somebody can come."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    start: Clock
+    end: Clock
+
+
+class WishesIn(Schema):
+    """What somebody wishes for a visit; what is left out restricts nothing."""
+
+    services: Annotated[list[Code], Field(min_length=1)]
+    language: str = settings.LANGUAGE_CODE
+    interpreter: bool = Field(False, description="Somebody has to interpret into `language`.")
+    interpreter_language: str = Field("", description="Another language for the interpreter.")
+    people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] = 1
+    children: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] = Field(
+        0, description="How many of the people are children."
+    )
+    municipality: str | None = None
+    step_free: bool = False
+    earliest: dt.date | None = Field(None, alias="from")
+    latest: dt.date | None = Field(None, alias="until")
+    available: Annotated[list[WindowIn], Field(max_length=MOST_WINDOWS)] | None = Field(
+        None, description="Times of the week at which the visitor can come; none means any time."
+    )
+    prefer: Preference = "fewest_days"
+    alternatives: Annotated[int, Field(ge=1, le=10)] = 3
+    max_days: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class StopOut(Schema):
+    """One appointment of a plan: a public service at a counter of an office."""
+
+    service: str
+    office: str
+    counter: str
+    interpreter: bool
+    start: dt.datetime
+    end: dt.datetime
+
+
+class PlanOut(Schema):
+    """A plan; `plan` is what a reservation takes, `merits` is what makes it good."""
+
+    plan: str
+    days: list[dt.date]
+    left_out: list[str]
+    finish: dt.datetime
+    minutes_on_site: int
+    walking_minutes: int
+    waiting_minutes: int
+    moves: int
+    merits: list[str]
+    appointments: list[StopOut]
+
+
+class ChangeOut(Schema):
+    """A change of the wishes that was tried and helps: fields to send instead."""
+
+    text: str
+    change: dict[str, Any]
+
+
+class WhyNotOut(Schema):
+    """A smallest set of public services that stands in the way, and why."""
+
+    text: str
+    services: list[str]
+    changes: list[ChangeOut] = Field(serialization_alias="try")
+
+
+class PlansOut(Schema):
+    """The best plans, and what happens to the public services that are in none."""
+
+    plans: list[PlanOut]
+    follow_up: list[str]
+    walk_in: list[str]
+    elsewhere: list[str]
+    not_competent: list[str]
+    why_not: WhyNotOut | None
+
+
+class ReservationIn(Schema):
+    """A plan of POST /plans."""
+
+    plan: str
+    language: str = settings.LANGUAGE_CODE
+
+
+class AppointmentOut(StopOut):
+    """One appointment of a booking, in the reader's language and in German."""
+
+    id: int
+    title: str
+    title_de: str
+    office_name: str
+    office_name_de: str
+    address: str
+    floor_and_way: str
+    status: Literal["planned", "arrived", "done", "no-show", "cancelled"]
+
+
+class BookingOut(Schema):
+    """A booking; `expired` is a reservation that ran out."""
+
+    reference: str
+    status: Literal["reserved", "expired", "confirmed", "cancelled"]
+    language: str
+    people: int
+    expires_at: dt.datetime | None
+    appointments: list[AppointmentOut]
+    documents: list[DocumentOut]
+
+
+class ReservationOut(BookingOut):
+    """A new reservation; only who has the token can see or change it."""
+
+    token: str
+
+
+class ExtendedOut(Schema):
+    """Until when a reservation holds now, and how often that can be repeated."""
+
+    expires_at: dt.datetime
+    extensions_left: int
+
+
+class ContactIn(Schema):
+    """How to reach the visitor; nothing of it is needed."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+
+
+class CancelIn(Schema):
+    """The appointments to cancel by their ids; none means all."""
+
+    appointments: list[int] | None = None
+
+
+class CounterTakenOut(ProblemOut):
+    """Somebody was faster; these plans are still free."""
+
+    plans: list[PlanOut]

@@ -1,56 +1,290 @@
-"""One function per operation; calls the same queries and actions as the pages."""
+"""One function per operation; calls the same queries and actions as the pages.
+
+The token in the address is all that authorises: nothing here reads a session or a cookie.
+portal/api.py makes every operation speak the language that was asked for, else the portal's.
+"""
+
+import datetime as dt
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest
-from ninja import Query, Router
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import activate, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from ninja import Body, Header, Query, Router, Status
+from ninja.decorators import decorate_view
 
-from booking import queries
-from booking.api.schemas import DocumentOut, PrecedenceOut, PublicServiceOut, PublicServicesOut
-from booking.queries import EvidenceItem, ServiceCard
+from booking import actions, ics, links, queries
+from booking.api.checks import checked_appointments, checked_contact, checked_wishes
+from booking.api.presentation import (
+    booking_out,
+    local,
+    plan_out,
+    plans_out,
+    public_service_out,
+)
+from booking.api.problems import Problem, invalid
+from booking.api.schemas import (
+    BookingOut,
+    CancelIn,
+    ContactIn,
+    CounterTakenOut,
+    ExtendedOut,
+    PlansOut,
+    PublicServicesOut,
+    ReservationIn,
+    ReservationOut,
+    WishesIn,
+)
+from booking.models import Booking
+from booking.proposals import PlanForged, PlanOutdated, PlanToReserve, propose, read_plan
 from content.models import Centre
-from search.api import require_language
+from search.api import InvalidInputOut, ProblemOut, require_language
 
 router = Router(tags=["booking"])
 
+BAD_BODY = {400: ProblemOut, 413: ProblemOut, 422: InvalidInputOut}
+NO_BOOKING = {404: ProblemOut, 422: InvalidInputOut}
+Language = Annotated[str, Query("", description="That of the booking if nothing is named.")]
 
-@router.get("/services", response=PublicServicesOut, summary="All public services of the centre")
+
+@router.get(
+    "/services",
+    response={200: PublicServicesOut, 422: InvalidInputOut},
+    summary="All public services of the centre",
+)
 def services(
-    request: HttpRequest, language: str = Query(settings.LANGUAGE_CODE)
+    request: HttpRequest, language: Annotated[str, Query(settings.LANGUAGE_CODE)]
 ) -> PublicServicesOut:
     """Return every public service in one language, in the order of their codes."""
     require_language(language)
     centre = Centre.of(request)
     cards = queries.public_services(centre, language)
-    codes = sorted({code for card in cards for code in card.evidence})
+    codes = {code for card in cards for code in card.evidence}
     documents = {item.code: item for item in queries.evidence_list(codes, language)}
     before = queries.precedences(centre)
     return PublicServicesOut(
         services=[
-            _public_service(card, before.get(card.code, []), documents)
+            public_service_out(card, before.get(card.code, []), documents)
             for card in sorted(cards, key=lambda card: card.code)
         ]
     )
 
 
-def _public_service(
-    card: ServiceCard,
-    before: list[tuple[str, str, str]],
-    documents: dict[str, EvidenceItem],
-) -> PublicServiceOut:
-    return PublicServiceOut(
-        code=card.code,
-        title=card.title,
-        title_de=card.title_de,
-        description=card.description,
-        office=card.office_slug,
-        minutes=card.minutes,
-        booking=card.mode,
-        url=card.url,
-        topic=card.topic_slug,
-        after=[PrecedenceOut(code=code, kind=kind, result=result) for code, kind, result in before],
-        documents=[
-            DocumentOut(code=code, title=documents[code].name, title_de=documents[code].name_de)
-            for code in card.evidence
-            if code in documents
-        ],
+@router.post(
+    "/plans",
+    response={200: PlansOut, **BAD_BODY},
+    by_alias=True,
+    summary="The best plans for some public services",
+)
+def plans(request: HttpRequest, asked: WishesIn) -> PlansOut:
+    """Return plans with all appointments, the best first; nothing is reserved yet."""
+    centre, now = Centre.of(request), timezone.now()
+    language = require_language(asked.language)
+    wishes = checked_wishes(asked, centre=centre, now=now)
+    proposal = propose(centre=centre, wishes=wishes, now=now)
+    return plans_out(proposal, centre=centre, language=language)
+
+
+@router.post(
+    "/reservations",
+    response={201: ReservationOut, 409: CounterTakenOut, 410: ProblemOut, **BAD_BODY},
+    summary="Reserve a whole plan, or nothing of it",
+)
+@decorate_view(never_cache)
+def reserve(
+    request: HttpRequest,
+    asked: ReservationIn,
+    idempotency_key: Annotated[
+        str, Header("", description="The same key and plan give the same reservation again.")
+    ],
+) -> Status[Any]:
+    """Hold all appointments of a plan for some minutes; the token opens the reservation."""
+    centre, now = Centre.of(request), timezone.now()
+    language = require_language(asked.language)
+    plan = _plan(asked.plan, centre, now)
+    try:
+        reserved = actions.reserve(
+            centre=centre,
+            plan=plan,
+            language=language,
+            now=now,
+            idempotency_key=idempotency_key or None,
+        )
+    except actions.CounterTaken as error:
+        raise _counter_taken(plan, centre, now) from error
+    except PlanOutdated as error:
+        raise _plan_outdated() from error
+    booking = booking_out(reserved.booking, language=language, now=now)
+    return Status(HTTPStatus.CREATED, {**booking.model_dump(), "token": reserved.token})
+
+
+@router.post(
+    "/bookings/{token}/extend",
+    response={200: ExtendedOut, 409: ProblemOut, 410: ProblemOut, **NO_BOOKING},
+    summary="Hold a reservation longer",
+)
+@decorate_view(never_cache)
+def extend(request: HttpRequest, token: str, language: Language) -> ExtendedOut:
+    """Hold a reservation as long from now on as a fresh one."""
+    booking = _booking(request, token, language)
+    try:
+        extended = actions.extend(booking=booking, now=timezone.now())
+    except actions.ReservationExpired as error:
+        raise _reservation_expired() from error
+    except actions.ExtensionsUsedUp as error:
+        title = _("The time cannot be extended again. Please confirm now.")
+        raise Problem(HTTPStatus.CONFLICT, "extensions-used-up", title) from error
+    return ExtendedOut.model_validate(
+        {
+            "expires_at": local(extended.expires_at, booking.centre),
+            "extensions_left": actions.MOST_EXTENSIONS - extended.extensions,
+        }
+    )
+
+
+@router.post(
+    "/bookings/{token}/confirm",
+    response={200: BookingOut, 410: ProblemOut, **BAD_BODY, **NO_BOOKING},
+    summary="Make a reservation final",
+)
+@decorate_view(never_cache)
+def confirm(
+    request: HttpRequest,
+    token: str,
+    language: Language,
+    asked: Annotated[ContactIn, Body(default_factory=ContactIn)],
+) -> BookingOut:
+    """Confirm, with contact or without; who confirms again changes nothing."""
+    booking, now = _booking(request, token, language), timezone.now()
+    contact = checked_contact(asked)
+    try:
+        confirmed = actions.confirm(
+            booking=booking, now=now, link=_link(request, booking, token), **contact
+        )
+    except actions.ReservationExpired as error:
+        raise _reservation_expired() from error
+    return booking_out(confirmed, language=language or booking.language, now=now)
+
+
+@router.post(
+    "/bookings/{token}/cancel",
+    response={200: BookingOut, **BAD_BODY, **NO_BOOKING},
+    summary="Cancel some appointments, or all",
+)
+@decorate_view(never_cache)
+def cancel(
+    request: HttpRequest,
+    token: str,
+    language: Language,
+    asked: Annotated[CancelIn, Body(default_factory=CancelIn)],
+) -> BookingOut:
+    """Give appointments back that are still to come; doing it again changes nothing."""
+    booking, now = _booking(request, token, language), timezone.now()
+    own = [appointment.pk for appointment in queries.appointments_of(booking)]
+    chosen = checked_appointments(asked.appointments, own)
+    cancelled = actions.cancel(booking=booking, appointment_ids=chosen, now=now)
+    return booking_out(cancelled, language=language or booking.language, now=now)
+
+
+@router.get(
+    "/bookings/{token}",
+    response={200: BookingOut, **NO_BOOKING},
+    summary="A booking and its appointments",
+)
+@decorate_view(never_cache)
+def booking(request: HttpRequest, token: str, language: Language) -> BookingOut:
+    """Return the booking that the token opens, without contact."""
+    found = _booking(request, token, language)
+    return booking_out(found, language=language or found.language, now=timezone.now())
+
+
+@router.get(
+    "/bookings/{token}/calendar.ics",
+    response=NO_BOOKING,
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "All appointments (RFC 5545)",
+                "content": {"text/calendar": {"schema": {"type": "string"}}},
+            }
+        }
+    },
+    summary="All appointments as a calendar file",
+)
+@decorate_view(never_cache)
+def calendar(request: HttpRequest, token: str, language: Language) -> HttpResponse:
+    """Return one calendar file for all appointments, cancelled ones too."""
+    found = _booking(request, token, language)
+    response = HttpResponse(
+        ics.calendar_file(found, language or found.language),
+        content_type="text/calendar; charset=utf-8",
+    )
+    response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
+    return response
+
+
+def _booking(request: HttpRequest, token: str, language: str) -> Booking:
+    """Return the booking that a token opens; its language is spoken if no other is asked for.
+
+    Raises:
+        Http404: if it opens none.
+    """
+    found = links.booking_of(token, centre=Centre.of(request))
+    if found is None:
+        raise Http404
+    activate(require_language(language or found.language))
+    return found
+
+
+def _link(request: HttpRequest, booking: Booking, token: str) -> str:
+    """Return the address of the private page, in the booking's language."""
+    with override(booking.language):
+        return request.build_absolute_uri(reverse("booking:booking", args=[token]))
+
+
+def _plan(token: str, centre: Centre, now: dt.datetime) -> PlanToReserve:
+    """Return the plan of a token.
+
+    Raises:
+        ninja.errors.ValidationError: if this centre never made it.
+        Problem: if it is too old.
+    """
+    try:
+        return read_plan(token, centre=centre, now=now)
+    except PlanForged as error:
+        message = _("This plan cannot be used. Choose one of these plans.")
+        raise invalid({"plan": message}) from error
+    except PlanOutdated as error:
+        raise _plan_outdated() from error
+
+
+def _plan_outdated() -> Problem:
+    title = _("This plan is too old. Ask for plans again.")
+    return Problem(HTTPStatus.GONE, "plan-outdated", title)
+
+
+def _reservation_expired() -> Problem:
+    title = _("This reservation is over. Others can have its appointments now.")
+    return Problem(HTTPStatus.GONE, "reservation-expired", title)
+
+
+def _counter_taken(plan: PlanToReserve, centre: Centre, now: dt.datetime) -> Problem:
+    """Return the problem together with plans that are free, for the wishes behind the plan."""
+    found = []
+    if plan.wishes:
+        known = queries.known_codes(centre)
+        services = tuple(code for code in plan.wishes.services if code in known)
+        wishes = replace(plan.wishes, services=services)
+        found = [plan_out(one) for one in propose(centre=centre, wishes=wishes, now=now).plans]
+    return Problem(
+        HTTPStatus.CONFLICT,
+        "counter-taken",
+        _("Someone else was faster: one of these appointments is taken."),
+        plans=[one.model_dump(mode="json") for one in found],
     )

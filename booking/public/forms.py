@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from booking.contact import NotAPhoneNumber, phone_number
 from booking.queries import interpreter_languages
 from content.models import Centre
 
@@ -291,15 +291,9 @@ class ContactForm(forms.Form):
         Raises:
             ValidationError: if no phone has such a number.
         """
-        text = self.cleaned_data["phone"]
-        if not text:
-            return ""
         try:
-            number = phonenumbers.parse(text, "DE")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
+            return phone_number(self.cleaned_data["phone"])
+        except NotAPhoneNumber as error:
             raise ValidationError(
                 _("This is not a complete phone number. Check it, or leave the field empty.")
-            )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            ) from error

@@ -1,0 +1,140 @@
+"""What types cannot tell about a request: codes that exist, days that are not over."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator, validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from booking import queries
+from booking.api.problems import invalid
+from booking.api.schemas import ContactIn, WindowIn, WishesIn
+from booking.contact import NotAPhoneNumber, phone_number
+from booking.proposals import MOST_SERVICES, Window, Wishes
+from content.models import Centre
+
+Faults = Iterator[tuple[str, str]]
+
+
+def checked_wishes(asked: WishesIn, *, centre: Centre, now: dt.datetime) -> Wishes:
+    """Return the wishes as the planner takes them.
+
+    Raises:
+        ninja.errors.ValidationError: naming each field that is wrong.
+    """
+    today = now.astimezone(centre.zone).date()
+    faults = dict(
+        [
+            *_service_faults(asked.services, queries.known_codes(centre)),
+            *_people_faults(asked, centre),
+            *_day_faults(asked, today),
+            *_window_faults(asked.available or []),
+        ]
+    )
+    if faults:
+        raise invalid(faults)
+    return Wishes(
+        services=tuple(dict.fromkeys(asked.services)),
+        people=asked.people,
+        children=asked.children,
+        municipality=asked.municipality or "",
+        interpreter_language=_interpreter_language(asked),
+        step_free=asked.step_free,
+        available=tuple(_window(window) for window in asked.available or []),
+        earliest=asked.earliest,
+        latest=asked.latest,
+        prefer=asked.prefer,
+        max_days=asked.max_days,
+        alternatives=asked.alternatives,
+    )
+
+
+def _service_faults(codes: list[str], known: Collection[str]) -> Faults:
+    chosen = list(dict.fromkeys(codes))
+    unknown = [code for code in chosen if code not in known]
+    if len(chosen) > MOST_SERVICES:
+        yield "services", _("Choose at most %(most)d matters.") % {"most": MOST_SERVICES}
+    elif unknown:
+        listed = pgettext("between the entries of a list", ", ").join(unknown)
+        yield "services", _("Nothing has this code: %(codes)s.") % {"codes": listed}
+
+
+def _people_faults(asked: WishesIn, centre: Centre) -> Faults:
+    if asked.children > asked.people:
+        yield "children", _("There cannot be more children than people.")
+    towns = set(centre.municipalities.values_list("slug", flat=True))
+    if asked.municipality and asked.municipality not in towns:
+        yield "municipality", _("This town is not in our list.")
+    spoken = dict(queries.interpreter_languages(centre))
+    if asked.interpreter_language and asked.interpreter_language not in spoken:
+        yield "interpreter_language", _("This language is not available.")
+
+
+def _day_faults(asked: WishesIn, today: dt.date) -> Faults:
+    for field, day in (("from", asked.earliest), ("until", asked.latest)):
+        if day and day < today:
+            yield field, _("This day is over. Choose today or a later day.")
+    if asked.earliest and asked.latest and today <= asked.latest < asked.earliest:
+        yield "until", _("This day is before the first day. Choose a later day.")
+
+
+def _window_faults(windows: list[WindowIn]) -> Faults:
+    for number, window in enumerate(windows):
+        if window.end <= window.start:
+            yield f"available.{number}.end", _("The end must be after the start.")
+
+
+def _window(window: WindowIn) -> Window:
+    return Window(
+        weekday=window.weekday,
+        start=dt.time.fromisoformat(window.start),
+        end=dt.time.fromisoformat(window.end),
+    )
+
+
+def _interpreter_language(asked: WishesIn) -> str:
+    """Return the language to interpret into; every office speaks the portal's own."""
+    language = asked.interpreter_language or asked.language
+    return language if asked.interpreter and language != settings.LANGUAGE_CODE else ""
+
+
+def checked_contact(asked: ContactIn) -> dict[str, str]:
+    """Return the contact in the form in which it is stored.
+
+    Raises:
+        ninja.errors.ValidationError: naming each field that is wrong.
+    """
+    faults = {}
+    contact = {"name": asked.name, "email": asked.email}
+    try:
+        ProhibitNullCharactersValidator()(asked.name)
+    except ValidationError as error:
+        faults["name"] = error.messages[0]
+    try:
+        if asked.email:
+            validate_email(asked.email)
+    except ValidationError as error:
+        faults["email"] = error.messages[0]
+    try:
+        contact["phone"] = phone_number(asked.phone)
+    except NotAPhoneNumber:
+        faults["phone"] = _(
+            "This is not a complete phone number. Check it, or leave the field empty."
+        )
+    if faults:
+        raise invalid(faults)
+    return contact
+
+
+def checked_appointments(ids: list[int] | None, own: Collection[int]) -> list[int] | None:
+    """Return the chosen appointments of a booking; none if all are meant.
+
+    Raises:
+        ninja.errors.ValidationError: if some do not belong to the booking.
+    """
+    if not set(ids or []) <= set(own):
+        raise invalid({"appointments": _("This appointment does not belong to the booking.")})
+    return ids or None
