@@ -36,10 +36,3 @@ MAILERS = {
         },
     }
 }
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.text("LOTSE_LOG_LEVEL", "INFO")},
-}

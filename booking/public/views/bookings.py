@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -111,6 +112,7 @@ def print_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpRes
     address = request.build_absolute_uri(reverse("booking:booking", args=[token]))
     context = booking_context(booking, get_language()) | {
         "token": token,
+        "two_languages": get_language() != settings.LANGUAGE_CODE,
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=4, border=2),
     }
     return render(request, "booking/pages/print.html", context)

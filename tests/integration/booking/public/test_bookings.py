@@ -1,0 +1,147 @@
+"""A booking behind its private link."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from booking.models import Appointment, Booking, CounterClaim
+
+pytestmark = pytest.mark.django_db
+
+
+class TestContact:
+    def test_confirms_without_any_contact(self, visitor, two_services):
+        response = visitor.booked(*two_services)
+
+        booking = Booking.objects.get()
+        page = visitor.client.get(response.url).content.decode()
+        assert booking.status == Booking.Status.CONFIRMED
+        assert (booking.name, booking.email, booking.phone) == ("", "", "")
+        assert booking.reference in page
+
+    def test_keeps_an_emoji_name(self, visitor, two_services):
+        contact = visitor.to_contact(*two_services)
+
+        visitor.client.post(contact.url, {"name": "Demo 😀 علي"})
+
+        assert Booking.objects.get().name == "Demo 😀 علي"
+
+    @pytest.mark.parametrize("data", [{"email": "nobody"}, {"phone": "12"}, {"name": "x" * 10_000}])
+    def test_says_what_is_wrong_and_keeps_the_reservation(self, visitor, two_services, data):
+        contact = visitor.to_contact(*two_services)
+
+        response = visitor.client.post(contact.url, data)
+
+        assert response.status_code == 422
+        assert Booking.objects.get().status == Booking.Status.RESERVED
+
+    def test_stores_a_phone_number_in_one_form(self, visitor, two_services):
+        contact = visitor.to_contact(*two_services)
+
+        visitor.client.post(contact.url, {"phone": "0241 / 432-0"})
+
+        assert Booking.objects.get().phone == "+492414320"
+
+    def test_an_expired_reservation_is_told_and_answers_are_kept(self, visitor, two_services):
+        contact = visitor.to_contact(*two_services)
+        Booking.objects.update(expires_at=timezone.now() - dt.timedelta(minutes=1))
+
+        response = visitor.client.post(contact.url, {})
+
+        assert response.status_code == 410
+        assert visitor.client.session["visit"]["answers"]
+        assert Booking.objects.get().status == Booking.Status.RESERVED
+
+    def test_a_second_confirmation_changes_nothing(self, visitor, two_services):
+        contact = visitor.to_contact(*two_services)
+
+        first = visitor.client.post(contact.url, {"name": "Demo A"})
+        again = visitor.client.post(contact.url, {"name": "Demo B"})
+
+        assert again.url == first.url
+        assert Booking.objects.get().name == "Demo A"
+
+
+class TestExtend:
+    def test_gives_more_time(self, visitor, two_services):
+        contact = visitor.to_contact(*two_services)
+        before = timezone.now() + dt.timedelta(minutes=5)
+        Booking.objects.update(expires_at=before)
+
+        visitor.client.post(contact.url.replace("contact", "extend"))
+
+        assert Booking.objects.get().expires_at > before
+
+
+class TestPrivateLink:
+    @pytest.mark.parametrize("page", ["", "contact/", "cancel/", "print/", "calendar.ics"])
+    def test_a_foreign_link_leads_to_a_clear_page(self, visitor, page):
+        response = visitor.client.get(f"/en/booking/{'x' * 32}/{page}")
+
+        assert response.status_code == 404
+        assert "We do not know this link" in response.content.decode()
+
+    def test_looking_changes_nothing(self, visitor, two_services):
+        link = visitor.booked(*two_services).url
+        claims = CounterClaim.objects.count()
+
+        for page in ("", "cancel/", "print/", "calendar.ics"):
+            assert visitor.client.get(link + page).status_code == 200
+
+        assert Booking.objects.get().status == Booking.Status.CONFIRMED
+        assert CounterClaim.objects.count() == claims
+
+    def test_is_never_kept_by_caches_or_search_engines(self, visitor, two_services):
+        response = visitor.client.get(visitor.booked(*two_services).url)
+
+        assert "no-store" in response["Cache-Control"]
+        assert response["X-Robots-Tag"] == "noindex"
+
+    def test_gives_one_calendar_file_for_all_appointments(self, visitor, two_services):
+        link = visitor.booked(*two_services).url
+
+        calendar = Calendar.from_ical(visitor.client.get(link + "calendar.ics").content)
+
+        starts = sorted(event.decoded("dtstart") for event in calendar.walk("VEVENT"))
+        stored = sorted(Appointment.objects.values_list("starts_at", flat=True))
+        assert starts == stored
+
+    def test_prints_german_beside_ones_own_language(self, visitor, two_services):
+        link = visitor.booked(*two_services).url.replace("/de/", "/ar/")
+
+        page = visitor.client.get(link + "print/").content.decode()
+
+        assert 'lang="de"' in page
+
+
+class TestCancel:
+    def test_gives_back_one_appointment_and_keeps_the_other(self, visitor, two_services):
+        link = visitor.booked(*two_services).url
+        first, second = Appointment.objects.order_by("starts_at")
+
+        visitor.client.post(link + "cancel/", {"appointment": first.pk})
+
+        assert not first.claims.exists()
+        assert second.claims.exists()
+        assert Booking.objects.get().status == Booking.Status.CONFIRMED
+
+    def test_gives_back_all(self, visitor, two_services):
+        link = visitor.booked(*two_services).url
+        keys = list(Appointment.objects.values_list("pk", flat=True))
+
+        visitor.client.post(link + "cancel/", {"appointment": keys})
+
+        assert not CounterClaim.objects.exists()
+        assert Booking.objects.get().status == Booking.Status.CANCELLED
+
+    def test_never_touches_somebody_elses(self, visitor, rival, two_services):
+        link = visitor.booked(*two_services).url
+        rival.booked(*two_services)
+        foreign = Appointment.objects.order_by("pk").last()
+
+        response = visitor.client.post(link + "cancel/", {"appointment": foreign.pk})
+
+        assert response.status_code == 422
+        assert foreign.claims.exists()

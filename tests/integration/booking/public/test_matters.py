@@ -1,0 +1,95 @@
+"""My visit, the list of matters, and where to start."""
+
+import pytest
+
+from booking.public.visit import MOST_MATTERS
+from tests.factories.booking import PrecedenceFactory, PublicServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAdd:
+    def test_puts_a_matter_into_the_visit_once(self, visitor):
+        service = PublicServiceFactory()
+
+        visitor.post("visit/add/", code=service.code)
+        visitor.post("visit/add/", code=service.code)
+
+        rows = visitor.get("visit/").context["matters"]
+        assert [row.card.code for row in rows] == [service.code]
+
+    def test_names_a_matter_that_does_not_exist(self, visitor):
+        response = visitor.client.post("/en/visit/add/", {"code": "NOPE"}, follow=True)
+
+        assert "not in our list" in response.content.decode()
+        assert not visitor.client.session.get("visit")
+
+    def test_refuses_to_lead_to_another_site(self, visitor):
+        service = PublicServiceFactory()
+
+        response = visitor.post("visit/add/", code=service.code, next="https://evil.example/")
+
+        assert response.url == "/de/visit/"
+
+    def test_refuses_more_than_a_visit_can_hold(self, visitor):
+        services = [PublicServiceFactory() for _ in range(MOST_MATTERS + 1)]
+
+        visitor.post("visit/add/", code=[one.code for one in services[:-1]])
+        visitor.post("visit/add/", code=services[-1].code)
+
+        assert len(visitor.client.session["visit"]["services"]) == MOST_MATTERS
+
+    def test_is_nothing_that_a_link_can_do(self, visitor):
+        assert visitor.get("visit/add/", code="X").status_code == 405
+
+
+class TestVisit:
+    def test_starts_no_session_for_somebody_who_only_looks(self, visitor):
+        response = visitor.get("visit/")
+
+        assert response.status_code == 200
+        assert "lotse" not in response.cookies
+
+    def test_says_what_has_to_wait_and_why(self, visitor):
+        first, later = PublicServiceFactory(), PublicServiceFactory()
+        PrecedenceFactory(before=first, after=later, kind="hard", result="weeks")
+
+        visitor.post("visit/add/", code=[first.code, later.code])
+
+        rows = visitor.get("visit/").context["matters"]
+        assert [(row.card.code, row.status, row.result) for row in rows] == [
+            (first.code, "online", ""),
+            (later.code, "later", "weeks"),
+        ]
+
+    def test_removes_a_matter(self, visitor):
+        kept, gone = PublicServiceFactory(), PublicServiceFactory()
+        visitor.post("visit/add/", code=[kept.code, gone.code])
+
+        visitor.post("visit/remove/", code=gone.code)
+
+        assert visitor.client.session["visit"]["services"] == [kept.code]
+
+
+class TestMatters:
+    def test_asks_for_at_least_one(self, visitor):
+        response = visitor.client.post("/en/visit/matters/", {})
+
+        assert response.status_code == 422
+        assert "Choose at least one matter." in response.content.decode()
+
+    def test_keeps_what_was_chosen_in_another_language(self, visitor):
+        service = PublicServiceFactory()
+        visitor.choose_matters(service)
+
+        assert service.code in visitor.client.get("/ar/visit/matters/").context["chosen"]
+
+
+class TestStart:
+    def test_offers_a_first_talk(self, visitor):
+        talk = PublicServiceFactory(orientation=True)
+        PublicServiceFactory()
+
+        codes = [card.code for card in visitor.get("visit/start/").context["first_talks"]]
+
+        assert codes == [talk.code]

@@ -1,0 +1,110 @@
+"""Compare plans, check one, reserve it."""
+
+import pytest
+
+from booking.models import Appointment, Booking, CounterClaim
+from tests.factories.booking import PublicServiceFactory
+from tests.integration.booking.public.conftest import open_counter
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPlans:
+    def test_shows_plans_for_all_matters(self, visitor, two_services):
+        response = visitor.to_plans(*two_services)
+
+        assert response.status_code == 200
+        assert [plan.count for plan in response.context["plans"]] == [2, 2, 2]
+
+    def test_asks_what_is_still_open(self, visitor, two_services):
+        visitor.choose_matters(*two_services)
+
+        assert visitor.get("visit/plans/").url == "/de/visit/questions/people/"
+
+    def test_says_which_matter_stands_in_the_way(self, visitor, two_services):
+        never_open = PublicServiceFactory()
+
+        response = visitor.to_plans(*two_services, never_open)
+
+        assert [card.code for card in response.context["in_the_way"]] == [never_open.code]
+        assert response.context["plans"][0].left_out
+
+    def test_is_kind_when_there_is_no_plan_at_all(self, visitor):
+        never_open = PublicServiceFactory()
+
+        response = visitor.to_plans(never_open)
+
+        assert response.status_code == 200
+        assert response.context["plans"] == []
+        assert [card.code for card in response.context["in_the_way"]] == [never_open.code]
+
+    def test_takes_out_a_matter_that_is_no_longer_offered(self, visitor, two_services):
+        gone, kept = two_services
+        visitor.choose_matters(gone, kept)
+        visitor.answer_all()
+        gone.texts.all().delete()
+        gone.counters.clear()
+        gone.delete()
+
+        assert visitor.get("visit/plans/").url == "/de/visit/"
+        assert visitor.client.session["visit"]["services"] == [kept.code]
+
+
+class TestChoose:
+    def test_refuses_a_forged_plan(self, visitor, two_services):
+        visitor.to_plans(*two_services)
+
+        response = visitor.client.post("/en/visit/choose/", {"plan": "forged"}, follow=True)
+
+        assert "This plan cannot be used." in response.content.decode()
+        assert not Booking.objects.exists()
+
+
+class TestCheck:
+    def test_reserves_nothing_while_somebody_looks(self, visitor, two_services):
+        response = visitor.to_check(*two_services)
+
+        assert len(response.context["stops"]) == 2
+        assert not CounterClaim.objects.exists()
+
+    def test_reserves_the_whole_plan(self, visitor, two_services):
+        response = visitor.to_contact(*two_services)
+
+        booking = Booking.objects.get()
+        assert response.status_code == 302
+        assert booking.status == Booking.Status.RESERVED
+        assert booking.appointments.count() == 2
+
+    def test_a_double_submit_gives_one_reservation(self, visitor, two_services):
+        visitor.to_check(*two_services)
+
+        first = visitor.post("visit/check/")
+        again = visitor.post("visit/check/")
+
+        assert Booking.objects.count() == 1
+        assert again.url == first.url
+
+    def test_the_back_button_leads_to_the_reservation(self, visitor, two_services):
+        contact = visitor.to_contact(*two_services)
+
+        assert visitor.get("visit/check/").url == contact.url
+
+    def test_tells_the_second_one_at_once_and_shows_fresh_plans(self, visitor, rival):
+        service = PublicServiceFactory()
+        open_counter(service)
+        visitor.to_check(service)
+        rival.language = "en"
+        rival.to_check(service)
+        visitor.post("visit/check/")
+
+        response = rival.post("visit/check/")
+
+        assert response.status_code == 409
+        assert "Someone else was faster" in response.content.decode()
+        assert response.context["plans"]
+        assert Appointment.objects.count() == 1
+
+    def test_needs_a_chosen_plan(self, visitor, two_services):
+        visitor.to_plans(*two_services)
+
+        assert visitor.post("visit/check/").url == "/de/visit/plans/"

@@ -1,0 +1,145 @@
+"""Opening hours and closures in plain words."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from booking.calendars import exceptions, weekly_hours
+from booking.models import Opening
+from tests.factories.booking import CounterFactory, OfficeFactory
+from tests.integration.booking.staff.test_day import office_worker  # noqa: F401  a fixture
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+MONDAYS = {
+    "weekday": "0",
+    "start": "08:00",
+    "end": "12:00",
+    "how_often": "every 1",
+    "first": TODAY.isoformat(),
+    "last": "",
+}
+
+
+@pytest.fixture
+def counter(office_worker):  # noqa: F811  the fixture above
+    """A counter of one's own office; `save` sends the form for a window."""
+    counter = CounterFactory(office=office_worker.own)
+    counter.worker = office_worker
+
+    def save(**changes):
+        prefix = changes.pop("prefix", "new")
+        window = changes.pop("window", "")
+        data = {f"{prefix}-{name}": value for name, value in (MONDAYS | changes).items()}
+        return office_worker.client.post(
+            f"/admin/hours/counter/{counter.pk}/", data | {"prefix": prefix, "window": window}
+        )
+
+    counter.save_window = save
+    return counter
+
+
+class TestWindows:
+    def test_a_new_window_can_be_booked(self, counter, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            counter.save_window()
+
+        assert [window.weekday for window in weekly_hours(counter)] == [0]
+        assert Opening.objects.filter(counter=counter).exists()
+
+    def test_the_page_shows_it_in_words(self, counter):
+        counter.save_window(how_often="month 2")
+
+        page = counter.worker.client.get(f"/admin/hours/{counter.office_id}/").content.decode()
+
+        assert 'value="month 2" selected' in page
+
+    def test_a_change_keeps_the_window(self, counter):
+        counter.save_window()
+        [window] = weekly_hours(counter)
+
+        counter.save_window(window=window.id, prefix="w", end="13:00")
+
+        [changed] = weekly_hours(counter)
+        assert (changed.id, changed.end) == (window.id, dt.time(13))
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"end": "07:00"},
+            {"start": "08:03"},
+            {"weekday": "9"},
+            {"how_often": "never"},
+            {"last": "2020-01-01"},
+            {"first": ""},
+        ],
+    )
+    def test_says_what_is_wrong_and_changes_nothing(self, counter, wrong):
+        response = counter.save_window(**wrong)
+
+        assert response.status_code == 422
+        assert weekly_hours(counter) == []
+
+    def test_one_day_can_be_left_out_and_taken_back(self, counter):
+        counter.save_window()
+        [window] = weekly_hours(counter)
+        monday = TODAY + dt.timedelta(days=7 - TODAY.weekday())
+        path = f"/admin/hours/counter/{counter.pk}/{window.id}"
+
+        counter.worker.client.post(f"{path}/once/", {"date": monday.isoformat()})
+        assert [one.date for one in exceptions(counter, first_date=TODAY)] == [monday]
+
+        counter.worker.client.post(f"{path}/take-back/", {"date": monday.isoformat()})
+        assert exceptions(counter, first_date=TODAY) == []
+
+    def test_a_day_without_the_window_is_told(self, counter):
+        counter.save_window()
+        [window] = weekly_hours(counter)
+        tuesday = TODAY + dt.timedelta(days=8 - TODAY.weekday())
+
+        response = counter.worker.client.post(
+            f"/admin/hours/counter/{counter.pk}/{window.id}/once/", {"date": tuesday.isoformat()}
+        )
+
+        assert response.status_code == 422
+
+    def test_a_removed_window_is_gone(self, counter):
+        counter.save_window()
+        [window] = weekly_hours(counter)
+
+        counter.worker.client.post(f"/admin/hours/counter/{counter.pk}/{window.id}/remove/")
+
+        assert weekly_hours(counter) == []
+
+    def test_another_offices_counter_is_out_of_reach(self, counter):
+        foreign = CounterFactory(office=OfficeFactory())
+
+        data = {f"new-{name}": value for name, value in MONDAYS.items()} | {"prefix": "new"}
+        counter.worker.client.post(f"/admin/hours/counter/{foreign.pk}/", data)
+
+        assert weekly_hours(foreign) == []
+
+
+class TestClosures:
+    def test_closes_and_opens_again(self, counter):
+        path = f"/admin/hours/{counter.office_id}"
+        day = (TODAY + dt.timedelta(days=3)).isoformat()
+
+        counter.worker.client.post(
+            f"{path}/close/", {"closure-starts_on": day, "closure-ends_on": day}
+        )
+        closure = counter.office.closures.get()
+        assert closure.ends_at - closure.starts_at >= dt.timedelta(hours=23)
+
+        counter.worker.client.post(f"{path}/reopen/{closure.pk}/")
+        assert not counter.office.closures.exists()
+
+    def test_refuses_an_end_before_the_beginning(self, counter):
+        response = counter.worker.client.post(
+            f"/admin/hours/{counter.office_id}/close/",
+            {"closure-starts_on": "2027-01-02", "closure-ends_on": "2027-01-01"},
+        )
+
+        assert response.status_code == 422
+        assert not counter.office.closures.exists()
