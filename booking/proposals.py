@@ -23,6 +23,7 @@ from booking.queries import (
     moment,
     packed,
     sort_out,
+    sort_services,
     unpacked,
 )
 from content.models import Centre
@@ -149,7 +150,7 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
     unknown = tuple(code for code in wishes.services if code not in known)
     if unknown:
         raise UnknownService(unknown)
-    sorting = sort_out(centre=centre, wishes=wishes)
+    sorting = sort_services(known, centre=centre, wishes=wishes)
     plans: tuple[ProposedPlan, ...] = ()
     obstacle = None
     if sorting.plannable:

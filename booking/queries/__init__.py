@@ -33,6 +33,7 @@ from booking.queries.sorting import (
     UnknownService,
     chosen_services,
     sort_out,
+    sort_services,
 )
 from booking.queries.visits import (
     DayColumn,
@@ -83,6 +84,7 @@ __all__ = [
     "public_services",
     "reader_languages",
     "sort_out",
+    "sort_services",
     "unpacked",
     "walking_minutes",
 ]

@@ -53,7 +53,11 @@ def sort_out(*, centre: Centre, wishes: Wishes) -> Sorting:
 
     Codes that the centre does not know are left out; `propose` refuses them.
     """
-    services = chosen_services(centre, wishes)
+    return sort_services(chosen_services(centre, wishes), centre=centre, wishes=wishes)
+
+
+def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes: Wishes) -> Sorting:
+    """Sort chosen matters whose rows are known by now."""
     codes = [code for code in dict.fromkeys(wishes.services) if code in services]
     foreign = {code for code in codes if not _is_competent(services[code], wishes)}
     own = [code for code in codes if code not in foreign]

@@ -191,7 +191,8 @@ class TestRefreshOpenings:
 
         assert NOW + dt.timedelta(days=84) < last.starts_at < NOW + dt.timedelta(days=91)
 
-    def test_changes_nothing_the_second_time(self, counter):
+    @pytest.mark.usefixtures("counter")
+    def test_changes_nothing_the_second_time(self):
         keys = set(Opening.objects.values_list("pk", flat=True))
 
         assert calendars.refresh_openings(now=NOW) == 0

@@ -92,19 +92,12 @@ class TestCounterHours:
 
         hours = self.read(counter, NOW)
 
-        assert [moment.strftime("%H:%M") for span in hours.open for moment in self.local(span)] == [
-            "08:00",
-            "12:00",
-        ]
-        assert [
-            moment.strftime("%H:%M") for span in hours.taken for moment in self.local(span)
-        ] == [
-            "09:00",
-            "09:40",
-        ]
+        assert self.local(hours.open) == ["08:00-12:00"]
+        assert self.local(hours.taken) == ["09:00-09:40"]
 
-    def local(self, span):
-        return [queries.moment(minute, BERLIN) for minute in span]
+    def local(self, spans):
+        times = [[queries.moment(minute, BERLIN) for minute in span] for span in spans]
+        return [f"{start:%H:%M}-{end:%H:%M}" for start, end in times]
 
     def test_forget_an_expired_reservation_at_read_time(self):
         counter, service = desk()
