@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from search.analysis.normalise import fold
+from search.analysis.sounds import SHORTEST, is_latin, sound
 from search.analysis.stemming import stem
 from search.analysis.stop_words import stop_words
 
@@ -131,6 +132,29 @@ class Vocabulary:
             word = stem(spelling.written, self.language)
             found.setdefault(word, Meaning(word, 0.5 + 0.4 * len(folded) / len(spelling.folded)))
         return list(found.values())
+
+    def sounding_alike(self, written: str) -> list[Meaning]:
+        """Return the words of another script that sound like this one.
+
+        >>> words = Vocabulary("de", [("Anmeldung", 2), ("Abmeldung", 1)])
+        >>> [meaning.stem for meaning in words.sounding_alike("انميلدونغ")]
+        ['anmeld']
+        """
+        heard = sound(written)
+        if len(heard) < SHORTEST:
+            return []
+        latin = is_latin(written)
+        alike = self._by_sound.get(heard, [])
+        return [Meaning(word, 0.8) for word, is_in_latin in alike if is_in_latin != latin]
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[tuple[str, bool]]]:
+        """The stems by their sound, each with whether it is in Latin letters."""
+        heard: dict[str, dict[tuple[str, bool], None]] = defaultdict(dict)
+        for spelling in self._spellings:
+            word = (stem(spelling.written, self.language), is_latin(spelling.written))
+            heard[sound(spelling.written)][word] = None
+        return {one: list(words) for one, words in heard.items()}
 
     def corrections(self, written: str) -> list[Meaning]:
         """Return the words nearest to a misspelt one, best first.

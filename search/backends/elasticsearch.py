@@ -30,7 +30,7 @@ from search.backends.base import (
 from search.backends.fields import FIELDS, SPELLINGS, TIE_BREAKER, TITLE_FIELDS, index_fields
 from search.backends.hits import hit
 from search.backends.interpretation import Group, Interpretation, Interpreter
-from search.backends.ranking import Candidate, ranked
+from search.backends.ranking import Candidate, missing_neighbours, ranked
 from search.documents import DocumentKey, SearchDocument
 from search.models import Position
 
@@ -41,6 +41,7 @@ _MOST_WORDS = 50_000
 _WRITE_CONFLICT = 409
 _GONE = 404
 
+_RANKED_BY = ["kind", "slug", "topic", "offices"]
 _SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 _PROPERTIES = {
     **{
@@ -120,6 +121,7 @@ class ElasticsearchBackend:
             interpreter = self._interpreter(query)
             interpretation = interpreter.interpret(query.text, correct=query.corrected)
             found = self._find(interpretation, query, FIELDS)
+            found = ranked(found + self._neighbours(found, query))
             page = self._documents(found[query.offset : query.offset + query.limit])
         hits: tuple[Hit, ...] = tuple(hit(document, interpretation) for document in page)
         return Results(total=len(found), hits=hits, corrected=interpretation.corrected)
@@ -128,7 +130,7 @@ class ElasticsearchBackend:
         """Return the best titles for words of which the last may be unfinished."""
         with self._asking():
             interpretation = self._interpreter(query).interpret_unfinished(query.text)
-            found = self._find(interpretation, query, TITLE_FIELDS)
+            found = ranked(self._find(interpretation, query, TITLE_FIELDS))
             documents = self._documents(found[: query.limit])
         return tuple(Suggestion(document.title, document.url) for document in documents)
 
@@ -200,7 +202,7 @@ class ElasticsearchBackend:
     def _find(
         self, interpretation: Interpretation, query: Query, fields: dict[Group, dict[str, float]]
     ) -> list[_Found]:
-        """Return what has enough of the words and passes the filters, best first."""
+        """Return what has enough of the words and passes the filters."""
         if not interpretation.words:
             return []
         search: Any = Search(using=self._client, index=self._alias)[0:DEEPEST_HIT]
@@ -224,8 +226,19 @@ class ElasticsearchBackend:
             for terms in interpretation.words
         ]  # fmt: skip
         matches = Q("bool", should=words, minimum_should_match=interpretation.least)
-        search = search.query(matches).source(["kind", "slug", "topic", "offices"])
-        return ranked([_found(found) for found in search.execute().hits.hits])
+        search = search.query(matches).source(_RANKED_BY)
+        return [_found(found) for found in search.execute().hits.hits]
+
+    def _neighbours(self, found: list[_Found], query: Query) -> list[_Found]:
+        """Return the best guide's topic and offices that were not found by their words."""
+        identifiers = [
+            str(DocumentKey(query.site_id, query.language, kind, slug))
+            for kind, slug in missing_neighbours(found, query)
+        ]
+        if not identifiers:
+            return []
+        answer = self._client.mget(index=self._alias, ids=identifiers, source=_RANKED_BY)
+        return [_found(one | {"_score": 0.0}) for one in answer["docs"] if one.get("found")]
 
     def _documents(self, found: list[_Found]) -> list[SearchDocument]:
         """Return the documents in the order in which they were found."""

@@ -32,7 +32,7 @@ from search.backends.base import (
 from search.backends.fields import FIELDS, SPELLINGS, TIE_BREAKER, TITLE_FIELDS, index_fields
 from search.backends.hits import hit
 from search.backends.interpretation import Group, Interpretation, Interpreter, Term
-from search.backends.ranking import Candidate, ranked
+from search.backends.ranking import Candidate, missing_neighbours, ranked
 from search.documents import DocumentKey, SearchDocument
 from search.models import Position
 
@@ -125,6 +125,7 @@ class EmbeddedBackend:
         interpreter = index.interpreter(query.site_id)
         interpretation = interpreter.interpret(query.text, correct=query.corrected)
         found = index.find(interpretation, query, FIELDS)
+        found = ranked(found + index.neighbours(found, query))
         page = found[query.offset : query.offset + query.limit]
         hits = tuple(hit(index.document(one.address), interpretation) for one in page)
         return Results(total=len(found), hits=hits, corrected=interpretation.corrected)
@@ -135,7 +136,7 @@ class EmbeddedBackend:
         if index is None:
             return ()
         interpretation = index.interpreter(query.site_id).interpret_unfinished(query.text)
-        found = index.find(interpretation, query, TITLE_FIELDS)
+        found = ranked(index.find(interpretation, query, TITLE_FIELDS))
         documents = (index.document(one.address) for one in found[: query.limit])
         return tuple(Suggestion(document.title, document.url) for document in documents)
 
@@ -216,7 +217,7 @@ class _LanguageIndex:
     def find(
         self, interpretation: Interpretation, query: Query, fields: dict[Group, dict[str, float]]
     ) -> list[_Found]:
-        """Return what has enough of the words and passes the filters, best first."""
+        """Return what has enough of the words and passes the filters."""
         if not interpretation.words:
             return []
         words = [
@@ -238,7 +239,17 @@ class _LanguageIndex:
         )
         whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in must])
         hits = self._searcher.search(whole, limit=DEEPEST_HIT, count=False).hits
-        return ranked([self._found(score, address) for score, address in hits])
+        return [self._found(score, address) for score, address in hits]
+
+    def neighbours(self, found: list[_Found], query: Query) -> list[_Found]:
+        """Return the best guide's topic and offices that were not found by their words."""
+        keys = [
+            self._term("key", str(DocumentKey(query.site_id, query.language, kind, slug)))
+            for kind, slug in missing_neighbours(found, query)
+        ]
+        some = tantivy.Query.boolean_query([(tantivy.Occur.Should, key) for key in keys])
+        hits = self._searcher.search(some, limit=len(keys), count=False).hits if keys else []
+        return [self._found(0.0, address) for _score, address in hits]
 
     def document(self, address: tantivy.DocAddress) -> SearchDocument:
         """Return the document as it was indexed."""

@@ -58,7 +58,7 @@ class Interpreter:
         meanings: list[tuple[Term, ...]] = [rejoined] if rejoined else []
         corrections: dict[str, str] = {}
         for word in words:
-            terms = self._known(word) or self._parts(word)
+            terms = self._known(word) or self._parts(word) or self._terms("sounding_alike", word)
             if not terms and correct and len(word) >= _LONG:
                 terms = self._corrected(word, corrections, surest=True)
             terms = terms or self._akin(word)
@@ -80,7 +80,12 @@ class Interpreter:
             for group, vocabulary in self._vocabularies
             for meaning in [*vocabulary.same(last), *vocabulary.begun(last)]
         )
-        terms = begun or self._akin(last) or self._corrected(last, {})
+        terms = (
+            begun
+            or self._terms("sounding_alike", last)
+            or self._akin(last)
+            or self._corrected(last, {})
+        )
         return Interpretation((*before.words, terms) if terms else before.words)
 
     def _known(self, word: str) -> tuple[Term, ...]:

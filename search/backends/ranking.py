@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search.backends.base import Query
 from search.documents import KINDS
 
 # A guide answers; a topic or an office leads to the answer; a service is reached from its guide.
@@ -21,6 +22,20 @@ class Candidate:
     slug: str
     topic: str
     offices: tuple[str, ...]
+
+
+def missing_neighbours(candidates: Sequence[Candidate], query: Query) -> list[tuple[str, str]]:
+    """Return kind and slug of the best guide's topic and offices that have no word of the query.
+
+    They belong to the answer. Whoever filters gets what passes the filter and nothing else.
+    """
+    guides = [one for one in candidates if one.kind == "guide"]
+    if not guides or query.kind or query.topic or query.office:
+        return []
+    best = min(guides, key=lambda guide: (-guide.score, guide.slug))
+    found = {(one.kind, one.slug) for one in candidates}
+    around = [("topic", best.topic), *(("office", office) for office in best.offices)]
+    return [one for one in around if one[1] and one not in found]
 
 
 def ranked[C: Candidate](candidates: Sequence[C]) -> list[C]:

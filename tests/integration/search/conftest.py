@@ -1,6 +1,7 @@
 """The backends that the contract is run against, and a few documents."""
 
 import os
+import shutil
 import uuid
 
 import pytest
@@ -31,15 +32,28 @@ def backend_settings(request, settings, tmp_path):
     settings.ELASTICSEARCH_INDEX_PREFIX = f"lotse-test-{uuid.uuid4().hex[:8]}"
     yield settings
     if request.param == "elasticsearch":
-        client = backends.get_backend()._client
-        for name in client.indices.get(index=settings.ELASTICSEARCH_INDEX_PREFIX + "*"):
-            client.indices.delete(index=name)
+        delete_indexes(settings.ELASTICSEARCH_INDEX_PREFIX)
 
 
 @pytest.fixture
 def backend(backend_settings):  # noqa: ARG001  asked for what it sets
     """The backend that the settings name."""
     return backends.get_backend()
+
+
+@pytest.fixture
+def lose_index(backend_settings):
+    """Return what an operator does by mistake: delete the whole index."""
+    if backend_settings.SEARCH_BACKEND == "embedded":
+        return lambda: shutil.rmtree(backend_settings.SEARCH_INDEX_DIR)
+    return lambda: delete_indexes(backend_settings.ELASTICSEARCH_INDEX_PREFIX)
+
+
+def delete_indexes(prefix: str) -> None:
+    """Delete every index of a prefix on the server."""
+    client = backends.get_backend()._client
+    for name in client.indices.get(index=prefix + "*"):
+        client.indices.delete(index=name)
 
 
 @pytest.fixture

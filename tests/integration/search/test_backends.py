@@ -57,6 +57,10 @@ class TestSearch:
     def test_finds_arabic_words_in_their_forms(self, filled, text):
         assert slugs(filled.search(query(text, language="ar"))) == ["basiskonto"]
 
+    @pytest.mark.parametrize("text", ["انميلدونغ", "анмельдунг", "мельдебешайнигунг"])
+    def test_finds_german_words_written_by_ear_in_another_script(self, filled, text):
+        assert slugs(filled.search(query(text, language="en"))) == ["anmeldung"]
+
     def test_says_what_it_searched_for_instead(self, filled):
         results = filled.search(query("krankenschwster in Deutschland"))
 
@@ -87,6 +91,14 @@ class TestSearch:
 
         assert set(slugs(results)) == found
         assert results.total == len(found)
+
+    def test_adds_the_topic_and_the_offices_of_the_best_guide(self, filled):
+        assert slugs(filled.search(query("Adresse"))) == [
+            "anmeldung",
+            "ankommen",
+            "buergerservice",
+        ]
+        assert slugs(filled.search(query("Adresse", kind="guide"))) == ["anmeldung"]
 
     def test_marks_the_words_and_escapes_the_rest(self, filled):
         [found] = filled.search(query("Zeugnisse")).hits

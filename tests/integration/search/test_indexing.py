@@ -146,6 +146,14 @@ class TestFollow:
         assert found("Schule") == ["schule"]
         assert "behind" in caplog.text
 
+    def test_fills_anew_what_was_lost_while_people_search(self, lose_index):
+        index(KITA)
+        assert found("Kita") == ["kita"]
+
+        lose_index()
+
+        assert found("Kita") == ["kita"]
+
     def test_fills_anew_what_belongs_to_another_database(self):
         index(KITA)
         IndexedDocument.objects.all().delete()
