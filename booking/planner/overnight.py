@@ -39,6 +39,8 @@ class Overnight:
         self._weights = weights
         self._gap = self._table.gap.tolist()
         self._origins = self._table.origins.tolist()
+        self._before = growth.order.before.tolist()
+        self._starts: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         self._services = [
             (int(matter), int(place))
             for matter, place in zip(
@@ -53,7 +55,7 @@ class Overnight:
         best: tuple[int, Label] | None = None
         while states:
             best = self._finished(states, goals, len(days), best)
-            states = self._advance(states, days)
+            states = self._advance(states, days, goals)
         if best is None:
             return None
         return best[0], self._stops(best[1], days)
@@ -61,64 +63,76 @@ class Overnight:
     def _begin(self, day: int) -> dict[State, list[Label]]:
         states: dict[State, list[Label]] = {}
         for service, (matter, place) in enumerate(self._services):
-            if not self._growth.order.before[matter]:
+            if not self._before[matter]:
                 labels = [
                     Label(end, -start, 0, (0, service, slot), None)
-                    for slot, start, end in self._all_starts(service, day, None)
+                    for slot, start, end in self._all_starts(service, day)
                 ]
                 states.setdefault((1 << matter, place, 0), []).extend(labels)
         return {state: _undominated(labels) for state, labels in states.items() if labels}
 
-    def _all_starts(self, service: int, day: int, ready: int | None) -> list[tuple[int, int, int]]:
-        origin, step = self._origins[day], self._table.step
-        first = 0 if ready is None else max(0, -((origin - ready) // step))
-        minutes = self._table.minutes[first:, service, day]
-        found = np.flatnonzero(minutes < NEVER)
-        return [
-            (
-                first + int(i),
-                origin + (first + int(i)) * step,
-                origin + (first + int(i)) * step + int(minutes[i]),
-            )
-            for i in found
-        ]
+    def _all_starts(self, service: int, day: int) -> list[tuple[int, int, int]]:
+        """Return slot, start and end of a service's appointments, those that start late last."""
+        if (service, day) not in self._starts:
+            minutes = self._table.minutes[:, service, day]
+            slots = np.flatnonzero(minutes < NEVER)
+            starts = self._origins[day] + slots * self._table.step
+            ends = starts + minutes[slots]
+            listed = zip(slots.tolist(), starts.tolist(), ends.tolist(), strict=True)
+            self._starts[service, day] = list(listed)
+        return self._starts[service, day]
 
     def _advance(
-        self, states: dict[State, list[Label]], days: tuple[int, ...]
+        self, states: dict[State, list[Label]], days: tuple[int, ...], goals: set[int]
     ) -> dict[State, list[Label]]:
         after: dict[State, list[Label]] = {}
         for (mask, place, index), labels in states.items():
             for service, (matter, goal) in enumerate(self._services):
-                missing = int(self._growth.order.before[matter]) & ~mask
-                if mask >> matter & 1 or missing:
-                    continue
                 joined = mask | 1 << matter
-                for label in labels:
-                    ready = label.end + self._gap[place][goal]
-                    same = self._same_day(label, service, days[index], ready, index, goal != place)
-                    after.setdefault((joined, goal, index), []).extend(same)
-                    if index + 1 < len(days):
-                        new = self._new_day(label, service, days[index + 1], ready, index + 1)
-                        after.setdefault((joined, goal, index + 1), []).extend(new)
+                if joined == mask or self._before[matter] & ~mask:
+                    continue
+                left = max(
+                    ((g & ~joined).bit_count() for g in goals if g & joined == joined), default=-1
+                )
+                gap = self._gap[place][goal]
+                if left >= len(days) - index - 1:
+                    same = after.setdefault((joined, goal, index), [])
+                    for label in labels:
+                        same += self._same_day(label, service, days[index], gap, place != goal)
+                if index + 1 < len(days) and left >= len(days) - index - 2:
+                    new = self._new_day(labels, service, days[index + 1], gap, index + 1)
+                    after.setdefault((joined, goal, index + 1), []).extend(new)
         return {state: _undominated(labels) for state, labels in after.items() if labels}
 
-    def _same_day(
-        self, label: Label, service: int, day: int, ready: int, index: int, moved: bool
-    ) -> list[Label]:
+    def _same_day(self, label: Label, service: int, day: int, gap: int, moved: bool) -> list[Label]:
         origin, step = self._origins[day], self._table.step
-        slot = -((origin - ready) // step)
+        slot = -((origin - label.end - gap) // step)
         if slot >= self._table.slots:
             return []
         end = int(self._table.ends[slot, service, day])
         if end >= NEVER:
             return []
-        return [Label(origin + end, label.stay, label.moves + moved, (index, service, slot), label)]
+        stop = (label.stop[0], service, slot)
+        return [Label(origin + end, label.stay, label.moves + moved, stop, label)]
 
-    def _new_day(self, label: Label, service: int, day: int, ready: int, index: int) -> list[Label]:
-        return [
-            Label(end, label.stay + label.end - start, label.moves, (index, service, slot), label)
-            for slot, start, end in self._all_starts(service, day, ready)
-        ]
+    def _new_day(
+        self, labels: list[Label], service: int, day: int, gap: int, index: int
+    ) -> list[Label]:
+        """Return the first appointments of a day, each after the best chain that is in time."""
+        found = []
+        best: dict[int, Label] = {}
+        waiting = sorted(labels, key=lambda label: label.end, reverse=True)
+        for slot, start, end in self._all_starts(service, day):
+            while waiting and waiting[-1].end + gap <= start:
+                label = waiting.pop()
+                known = best.get(label.moves)
+                if known is None or label.end + label.stay < known.end + known.stay:
+                    best[label.moves] = label
+            found += [
+                Label(end, label.stay + label.end - start, moves, (index, service, slot), label)
+                for moves, label in best.items()
+            ]
+        return found
 
     def _finished(
         self,
@@ -159,7 +173,9 @@ class Overnight:
 def _undominated(labels: list[Label]) -> list[Label]:
     """Drop labels that another one beats or equals in end, stay and moves."""
     kept: list[Label] = []
+    least: dict[int, int] = {}
     for label in sorted(labels, key=lambda one: one[:3]):
-        if not any(other.stay <= label.stay and other.moves <= label.moves for other in kept):
+        if all(moves > label.moves or stay > label.stay for moves, stay in least.items()):
             kept.append(label)
+            least[label.moves] = label.stay
     return kept
