@@ -41,7 +41,7 @@ def load_demo(python, environment):
     """Migrate and load the demo centre, or find that today's is loaded; return the logins."""
     today = time.strftime("%Y-%m-%d", time.gmtime())
     apps = [ROOT / name for name in ("portal", "booking", "content", "search")]
-    key = f"{today} {digest(*apps, ROOT / 'requirements.lock')}"
+    key = f"{today} {environment['LOTSE_BASE_URL']} {digest(*apps, ROOT / 'requirements.lock')}"
     own_database = "LOTSE_DATABASE_URL" in environment
     if not own_database and (VAR / "lotse.sqlite3").exists() and LOADED.exists():
         loaded = json.loads(LOADED.read_text(encoding="utf-8"))
@@ -51,29 +51,40 @@ def load_demo(python, environment):
     LOADED.unlink(missing_ok=True)
     with step("Preparing the database"):
         quietly([*manage, "migrate", "--no-input"], env=environment)
-    with step("Loading the demo centre, with opening hours from today on"):
-        said = quietly([*manage, "load_demo"], env=environment)
-    LOADED.write_text(json.dumps({"key": key, "said": said}), encoding="utf-8")
-    return said
+    print("Loading the demo centre, with opening hours from today on:", flush=True)
+    # The command shows its own steps as it goes; what it says at the end is kept for next time.
+    loading = [str(part) for part in (*manage, "load_demo")]
+    result = subprocess.run(
+        loading, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if result.returncode:
+        raise SetupFailed("The demo centre could not be loaded; see above.")
+    LOADED.write_text(json.dumps({"key": key, "said": result.stdout}), encoding="utf-8")
+    return result.stdout
 
 
-def start(python, environment):
-    """Start the web server and the worker, each in a session of its own."""
-    web = [python, "-m", "gunicorn", "portal.wsgi", "--bind", f"{HOST}:{PORT}"]
+def web_server(python):
+    """Return the command of the web server; it loads the code once for both its processes."""
+    web = [python, "-m", "gunicorn", "portal.wsgi", "--bind", f"{HOST}:{PORT}", "--preload"]
     web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"]
-    web += ["--no-control-socket"]
-    worker = [python, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay"]
-    commands = [web, worker]
-    return [
-        subprocess.Popen(
-            [str(part) for part in command],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for command in commands
-    ]
+    return [*web, "--no-control-socket"]
+
+
+def worker(python):
+    """Return the command of the worker."""
+    work = [python, "manage.py", "db_worker", "--queue-name", "*"]
+    return [*work, "--no-startup-delay", "--verbosity", "0"]
+
+
+def start(command, environment):
+    """Start a process in a session of its own, so that Ctrl-C reaches only this script."""
+    return subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def wait_until_served(children):
@@ -139,9 +150,10 @@ def serve():
     children = []
     try:
         with step("Starting the web server and the worker"):
-            children = start(python, environment)
+            children.append(start(web_server(python), environment))
             wait_until_served(children)
-        print(f"\n{logins}\n\nOpen http://{HOST}:{PORT}/  (Ctrl-C ends it)\n", flush=True)
+            children.append(start(worker(python), environment))
+        print(f"\n{logins.rstrip()}\n\nOpen http://{HOST}:{PORT}/  (Ctrl-C ends it)\n", flush=True)
         return watch(children)
     finally:
         stop(children)
