@@ -1,18 +1,14 @@
-// Reminds people shortly before a reservation ends; the sentences come from the page.
+// Says once more, five minutes before a reservation ends, until when it lasts.
 const REMIND = 5 * 60 * 1000;
 
 export default function reservation(notice) {
   const left = Date.parse(notice.dataset.expires) - Date.now();
-  const say = (text) => {
-    if (!text) return;
-    const line = document.createElement("p");
-    line.setAttribute("role", "alert");
-    line.textContent = text;
-    notice.prepend(line);
+  if (left <= 0) return;
+  setTimeout(() => {
+    const line = notice.querySelector("p");
+    const again = line.cloneNode(true);
+    again.setAttribute("role", "alert");
+    line.replaceWith(again);
     notice.classList.replace("notice--good", "notice--warning");
-  };
-  if (left > 0) {
-    setTimeout(() => say(notice.dataset.soon), Math.max(left - REMIND, 0));
-    setTimeout(() => location.reload(), left + 1000);
-  }
+  }, Math.max(left - REMIND, 0));
 }
