@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
 
 from booking import links
 from booking.actions.claims import steps
@@ -68,14 +69,26 @@ def load_bookings(centre: Centre, now: dt.datetime) -> None:
         ],
         batch_size=2_000,
     )
-    CounterClaim.objects.bulk_create(
-        [
-            CounterClaim(counter_id=one.counter_id, starts_at=at, appointment=one)
-            for one, stretch in zip(appointments, taken, strict=True)
-            for at in steps(stretch.starts_at, stretch.claimed_until)
-        ],
-        batch_size=5_000,
-    )
+    _insert_claims(appointments)
+
+
+def _insert_claims(appointments: list[Appointment]) -> None:
+    """Claim the time of the appointments, in one statement for sixty thousand rows.
+
+    Making a model instance of each first takes ten times as long as the rest of the demo.
+    """
+    adapt = connection.ops.adapt_datetimefield_value
+    table = connection.ops.quote_name(CounterClaim._meta.db_table)  # noqa: SLF001  public in all but name
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (counter_id, starts_at, appointment_id) VALUES (%s, %s, %s)",  # noqa: S608  the name is the model's
+            [
+                (one.counter_id, adapt(at), one.pk)
+                for one in appointments
+                if one.claimed_until
+                for at in steps(one.starts_at, one.claimed_until)
+            ],
+        )
 
 
 def _midnight(centre: Centre, now: dt.datetime) -> dt.datetime:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from booking import calendars
 from booking.demo import bookings, offices, services
-from booking.models import Opening
 from content.models import Centre
 
 FOLDER = Path(__file__).parent
@@ -30,9 +29,8 @@ def load(centre: Centre, now: dt.datetime) -> None:
         offices.load_walking_times(by_slug, places["walking"])
         changed |= offices.load_closures(by_slug, places["closure"], now.astimezone(centre.zone))
         fresh = bookings.are_of_today(centre, now)
-        if changed or not fresh or not Opening.objects.filter(counter__office__centre=centre):
-            calendars.refresh_openings(now=now)
         if changed or not fresh:
+            calendars.refresh_openings(now=now)
             bookings.load_bookings(centre, now)
 
 
