@@ -9,8 +9,8 @@ from search.documents import KINDS
 
 # A guide answers; a topic or an office leads to the answer; a service is reached from its guide.
 _KIND = {"guide": 1.0, "topic": 0.75, "office": 0.75, "service": 0.5}
-_TOPIC_OF_A_GUIDE = 0.6
-_OFFICE_OF_A_GUIDE = 0.45
+_SHARE = {"topic": 0.6, "office": 0.45}
+_AS_WELL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,21 @@ def missing_neighbours(candidates: Sequence[Candidate], query: Query) -> list[tu
 
 def ranked[C: Candidate](candidates: Sequence[C]) -> list[C]:
     """Return the candidates, best first; a topic and an office gain from their best guide."""
-    neighbours: dict[tuple[str, str], float] = defaultdict(float)
+    best_guide: dict[tuple[str, str], float] = defaultdict(float)
     for guide in candidates:
         if guide.kind == "guide":
-            gains = [("topic", guide.topic, _TOPIC_OF_A_GUIDE)]
-            gains += [("office", office, _OFFICE_OF_A_GUIDE) for office in guide.offices]
-            for kind, slug, share in gains:
-                neighbours[kind, slug] = max(neighbours[kind, slug], share * guide.score)
+            for around in (("topic", guide.topic), *(("office", slug) for slug in guide.offices)):
+                best_guide[around] = max(best_guide[around], guide.score)
 
-    def place(one: C) -> tuple[float, int, str]:
+    def value(one: C) -> float:
         own = one.score * _KIND[one.kind]
-        gained = neighbours.get((one.kind, one.slug), 0.0)
-        return -round(max(own, gained) + 0.1 * min(own, gained), 6), KINDS.index(one.kind), one.slug
+        guide = best_guide.get((one.kind, one.slug), 0.0)
+        gained = guide * _SHARE.get(one.kind, 0.0)
+        total = max(own, gained) + 0.1 * min(own, gained)
+        # A topic repeats the words of its guides: a guide that fits about as well stands before it.
+        return min(total, 0.99 * guide) if guide >= _AS_WELL * one.score else total
 
-    return sorted(candidates, key=place)
+    return sorted(
+        candidates,
+        key=lambda one: (-round(value(one), 6), KINDS.index(one.kind), one.slug),
+    )

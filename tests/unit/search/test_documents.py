@@ -41,9 +41,11 @@ class TestSources:
         sources.register("test.z", lambda _language: [guide("z")])
         sources.register("test.a", lambda _language: [guide("a")])
         try:
-            found = [name for name, _ in sources.all_documents() if name.startswith("test.")]
+            found = [name for name in sources.names() if name.startswith("test.")]
+            documents = [list(sources.documents_of(name)) for name in found]
         finally:
             sources.unregister("test.z")
             sources.unregister("test.a")
 
         assert found == ["test.a", "test.z"]
+        assert documents == [[guide("a")], [guide("z")]]

@@ -27,6 +27,16 @@ class TestRanked:
 
         assert order(service, topic, guide) == ["guide", "topic", "service"]
 
+    def test_puts_a_guide_that_fits_about_as_well_before_its_topic(self):
+        guide, topic = (
+            candidate("guide", "guide", 7, topic="topic"),
+            candidate("topic", "topic", 10),
+        )
+        poor = candidate("guide", "guide", 2, topic="topic")
+
+        assert order(topic, guide) == ["guide", "topic"]
+        assert order(topic, poor) == ["topic", "guide"]
+
     def test_lifts_topic_and_office_of_a_good_guide_above_weak_guides(self):
         best = candidate("guide", "best", 10, topic="topic", offices=["office"])
         topic, office = candidate("topic", "topic", 0), candidate("office", "office", 0)
