@@ -72,10 +72,10 @@ class DaySets:
         return self._before[count]
 
     def _one_more_day(self, count: int) -> Costs:
-        costs = np.full((self.days + 1, self.size), IMPOSSIBLE, dtype=np.int64)
         if count == 0:
-            costs[:, 0] = 0
-            return costs
+            nothing = np.where(np.arange(self.size) == 0, 0, IMPOSSIBLE)
+            return np.broadcast_to(nothing, (self.days + 1, self.size))
+        costs = np.full((self.days + 1, self.size), IMPOSSIBLE, dtype=np.int64)
         if count == 1:
             rows = np.flatnonzero(self.is_start[self.ledger.masks])
             single = np.minimum.accumulate(self.ledger.cost[0][rows], axis=1)

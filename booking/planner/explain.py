@@ -8,7 +8,7 @@ import numpy as np
 from booking.planner.model import Instance
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.solver import find_plans, plannable_sets
-from booking.planner.timetable import Timetable
+from booking.planner.timetable import NEVER, Timetable
 
 Reason = Literal["not_offered", "no_free_time", "no_interpreter", "not_available", "not_together"]
 Change = Literal["without_interpreter", "any_time", "more_days"]
@@ -100,7 +100,7 @@ def _only(instance: Instance, ids: tuple[str, ...]) -> Instance:
 
 
 def _has_start(instance: Instance) -> bool:
-    return bool(len(Timetable(instance).days.dates))
+    return bool((Timetable(instance).minutes < NEVER).any())
 
 
 def _all_planned(instance: Instance, ids: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes, Timetable
 Numbers = NDArray[np.intp]
 
 CELLS_AT_ONCE = 60_000
+CELLS_A_BLOCK = 500_000
 FEW_MATTERS = 9  # so few that all their groups are looked at, whether they can be done or not
 
 
@@ -146,9 +147,15 @@ class Growth:
         after = np.full((len(step.masks) * self.places, ends.shape[2]), NEVER, dtype=np.int16)
         if len(step.row):
             ready = self._ready(ends, layers)
-            place = self.table.service_place[step.service]
-            done = self._earliest(ready[step.row, place], step.service, columns, layers)
-            after[step.goal] = np.minimum.reduceat(done, step.first, axis=0)
+            bounds = np.append(step.first, len(step.row))
+            blocks = len(step.row) * ends.shape[2] // CELLS_A_BLOCK + 1
+            for goals in np.array_split(np.arange(len(step.goal)), min(blocks, len(step.goal))):
+                part = slice(bounds[goals[0]], bounds[goals[-1] + 1])
+                row, service = step.row[part], step.service[part]
+                came = ready[row, self.table.service_place[service]]
+                done = self._earliest(came, service, columns, layers)
+                first = step.first[goals] - bounds[goals[0]]
+                after[step.goal[goals]] = np.minimum.reduceat(done, first, axis=0)
         return after.reshape(len(step.masks), self.places, ends.shape[2])
 
     def _ready(self, ends: Minutes, layers: int) -> Minutes:
@@ -167,8 +174,9 @@ class Growth:
     def slot_at(self, ready: Minutes) -> Numbers:
         """Return the first slot that does not begin before a minute of the day."""
         step = np.int16(self.table.step)
-        slot = (ready + (step - np.int16(1))) // step
-        return np.minimum(slot, np.int16(self.table.slots)).astype(np.intp)
+        slot = np.minimum((ready + (step - np.int16(1))) // step, np.int16(self.table.slots))
+        numbers: Numbers = slot.astype(np.intp)
+        return numbers
 
     def _earliest(self, ready: Minutes, service: Numbers, columns: Columns, layers: int) -> Minutes:
         index = self.slot_at(ready)

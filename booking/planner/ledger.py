@@ -58,7 +58,8 @@ class Trial(NamedTuple):
         span = np.cumsum(known)[may]
         changes = np.flatnonzero(np.diff(span, prepend=-1))
         sizes = np.diff(np.append(changes, len(may)))
-        return may[changes + sizes // 2]
+        middle: Numbers = may[changes + sizes // 2]
+        return middle
 
 
 class Ledger:

@@ -27,10 +27,11 @@ def appointments(growth: Growth, mask: int, day: int, outing: Outing) -> list[St
     for size in range(mask.bit_count() - 1, 0, -1):
         service, slot, position = _back(growth, outing, size, day, position)
         stops.append(growth.table.stop(service, day, slot))
-    [service] = np.flatnonzero(
+    first = np.flatnonzero(
         (growth.table.service_matter == position.mask.bit_length() - 1)
         & (growth.table.service_place == position.place)
     )
+    service = int(first[0])
     stops.append(growth.table.stop(service, day, _start(growth, service, day, outing.slot)))
     return stops[::-1]
 
