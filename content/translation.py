@@ -197,14 +197,30 @@ def _keep_as_stale(changes: list[tuple[int, int, int]], locale: Locale) -> None:
         )
 
 
+def write(translation: Translation, *, publish: bool) -> None:
+    """Write the translated row from the translations that there are.
+
+    wagtail-localize publishes a page after the commit, as it knew it before: pages created
+    below it in the meantime would no longer be counted as its children. So this publishes
+    what the database holds, at once.
+    """
+    model = translation.source.specific_content_type.model_class()
+    if not issubclass(model, DraftStateMixin):
+        translation.save_target(publish=True)
+        return
+    translation.save_target(publish=False)
+    target = _target(translation)
+    if publish and target is not None:
+        target.get_latest_revision().publish()
+
+
 def _update(translation: Translation) -> None:
     """Bring the translated row up to date, as far as it is translated."""
     target = _target(translation)
-    draftable = issubclass(translation.source.specific_content_type.model_class(), DraftStateMixin)
     if target is None:
-        translation.save_target(publish=not draftable)
+        write(translation, publish=False)
     elif not missing_texts(translation).exists():
-        translation.save_target(publish=not draftable or target.live)
+        write(translation, publish=getattr(target, "live", True))
     elif isinstance(target, Page) and target.live:
         _copy_facts(translation.source.get_source_instance(), target)
 

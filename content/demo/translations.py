@@ -15,6 +15,7 @@ from wagtail_localize.strings import StringValue
 
 from content.demo.loaded import differs, remember
 from content.demo.texts import Catalogue
+from content.translation import write
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def _translate(source: TranslationSource, locale: Locale, known: Mapping[str, st
     missing = StringSegment.objects.filter(source=source).annotate_translation(locale)
     missing = missing.filter(translation__isnull=True).values_list("string__data", flat=True)
     if not missing:
-        translation.save_target(publish=True)
+        write(translation, publish=True)
         remember(key, digest)
     return list(missing)
 

@@ -88,7 +88,7 @@ def _fill(page, language, texts):
                     "translation_type": "manual",
                 },
             )
-        translation_of(above, language).save_target(publish=True)
+        translation.write(translation_of(above, language), publish=True)
 
 
 def translation_of(page, language):

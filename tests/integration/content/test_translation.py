@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.test import TestCase
+from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from content import translation
@@ -121,3 +123,17 @@ class TestSlugs:
 
         arabic.refresh_from_db()
         assert arabic.slug == "wohnung"
+
+
+class TestWrite:
+    def test_keeps_count_of_children_that_the_same_transaction_creates(self, guide, arabic):
+        assert all(problems == [] for problems in Page.find_problems())
+
+    def test_without_it_publishing_after_the_commit_forgets_them(self, guide):
+        """The harm: wagtail-localize's own way, parents first, all in one transaction."""
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            for page in [*guide.get_ancestors().filter(depth__gt=1).specific(), guide]:
+                translation.follow(page)
+                content.translation_of(page, "ar").save_target(publish=True)
+
+        assert any(problems != [] for problems in Page.find_problems())
