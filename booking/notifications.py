@@ -1,6 +1,7 @@
 """Messages in the visitor's language with the German beside it, sent by the worker."""
 
 from functools import partial
+from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -16,6 +17,10 @@ from booking.models import Appointment, Booking
 SOURCE = "de"
 
 
+class NotSent(Exception):
+    """The mail host did not take a message; says why, and never to whom."""
+
+
 def confirmed(booking: Booking, link: str) -> None:
     """Send the confirmation as soon as the booking is stored."""
     transaction.on_commit(partial(send_confirmation.enqueue, booking.pk, link))
@@ -29,8 +34,13 @@ def send_confirmation(booking_id: int, link: str) -> None:
         .select_related("centre")
         .first()
     )
-    if booking is not None and booking.email:
+    if booking is None or not booking.email:
+        return
+    try:
         confirmation(booking, link).send()
+    except (SMTPException, OSError) as error:
+        # The mail host's answer quotes the address, and failures of tasks are logged.
+        raise NotSent(type(error).__name__) from None
 
 
 def confirmation(booking: Booking, link: str) -> EmailMultiAlternatives:

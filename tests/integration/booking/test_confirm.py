@@ -1,6 +1,7 @@
 """Make a reservation final; contact is optional."""
 
 import datetime as dt
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 
@@ -137,3 +138,26 @@ class TestConfirmation:
 
         assert "مكتب" in message.body
         assert page.title in message.body
+
+
+class TestAMailHostThatRefuses:
+    def test_leaves_no_address_in_the_log(
+        self, caplog, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        refusal = SMTPRecipientsRefused({"demo@example.org": (550, b"no such user")})
+
+        def refuse(_message):
+            raise refusal
+
+        monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+        caplog.set_level("DEBUG")
+
+        with django_capture_on_commit_callbacks(execute=True):
+            booking = actions.confirm(
+                booking=reserved(), name="Demo Leila", email="demo@example.org", now=NOW, link=LINK
+            )
+
+        assert booking.status == "confirmed"
+        assert "SMTPRecipientsRefused" in caplog.text
+        for secret in ("demo@example.org", "Leila", LINK):
+            assert secret not in "".join(caplog.handler.format(one) for one in caplog.records)
