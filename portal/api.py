@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from booking.api.problems import Problem
 from booking.api.views import router as booking_router
@@ -26,6 +27,24 @@ PROBLEM_TYPE = "urn:lotse:problem:"
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 EXPLAINED = {"language", "explained"}
 """Types of errors whose message is written for the caller."""
+
+
+class ObjectParser(Parser):
+    """Reads JSON objects only.
+
+    Anything else would count as an object without fields: `[7]` would cancel all appointments.
+    """
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the body.
+
+        Raises:
+            ValueError: if it is no JSON object.
+        """
+        body = json.loads(request.body)
+        if not isinstance(body, dict):
+            raise ValueError("no JSON object")  # noqa: TRY004  the JSON is what is wrong
+        return body
 
 
 class PortalAPI(NinjaAPI):
@@ -49,6 +68,7 @@ api = PortalAPI(
     description="Search, public services, plans and bookings of a centre.",
     openapi_url="/openapi.json",
     docs_url=None,
+    parser=ObjectParser(),
 )
 
 

@@ -1,10 +1,14 @@
-"""Remembers the language a reader chose, where it is not what the browser asks for anyway."""
+"""The language of a page: found in its address, and remembered if the reader chose it."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import get_language_from_path, get_language_from_request
+
+API = "/api/"
 
 
 class RememberLanguageMiddleware:
@@ -27,3 +31,19 @@ class RememberLanguageMiddleware:
                 samesite="Lax",
             )
         return response
+
+
+class PageLocaleMiddleware(LocaleMiddleware):
+    """Finds the language of a page from its address, or sends people to that address.
+
+    Django takes every 404 for an address without its language. To another program, which asked
+    for a booking that does not exist, a redirect to a page would hide that.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Leave the answers of the API as they are."""
+        if request.path_info.startswith(API):
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,92 @@
+"""POST /bookings/{token}/confirm: final, with contact or without."""
+
+import pytest
+from django.core import mail
+
+from booking.models import Booking
+from tests.integration.booking.api.problems import faults_of, problem_of
+
+CONTACT = {"name": "Demo Amal", "email": "amal@example.org", "phone": "0241 900 90"}
+
+
+def confirm(api, reserved, content=None):
+    return api.post(f"bookings/{reserved['token']}/confirm", content)
+
+
+class TestConfirm:
+    @pytest.mark.parametrize("content", [None, {}, {"name": ""}])
+    def test_needs_no_contact(self, api, service, content):
+        answer = confirm(api, api.reserve(service), content).json()
+
+        assert (answer["status"], answer["expires_at"]) == ("confirmed", None)
+        booking = Booking.objects.get()
+        assert (booking.status, booking.name, booking.email) == ("confirmed", "", "")
+        assert mail.outbox == []
+
+    def test_keeps_the_contact_and_does_not_repeat_it(self, api, service):
+        response = confirm(api, api.reserve(service), CONTACT)
+
+        booking = Booking.objects.get()
+        assert (booking.name, booking.email) == ("Demo Amal", "amal@example.org")
+        assert booking.phone == "+4924190090"
+        assert not any(word in response.content.decode() for word in ("Amal", "amal@", "90090"))
+
+    def test_sends_the_link_of_the_page(self, api, service, django_capture_on_commit_callbacks):
+        reserved = api.reserve(service)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            confirm(api, reserved, CONTACT)
+
+        (message,) = mail.outbox
+        assert message.to == ["amal@example.org"]
+        assert f"http://testserver/en/booking/{reserved['token']}/" in message.body
+
+    def test_changes_nothing_the_second_time(self, api, service):
+        reserved = api.reserve(service)
+        first = confirm(api, reserved, CONTACT)
+
+        again = confirm(api, reserved, {"name": "Demo Ivan", "email": "ivan@example.org"})
+
+        assert (again.status_code, again.json()) == (200, first.json())
+        assert Booking.objects.get().name == "Demo Amal"
+
+    def test_is_refused_once_the_reservation_is_over(self, api, service, clock):
+        reserved = api.reserve(service)
+        clock.advance(minutes=20)
+
+        problem_of(confirm(api, reserved, CONTACT), 410, "reservation-expired")
+        assert Booking.objects.get().name == ""
+
+    def test_is_refused_once_the_booking_is_cancelled(self, api, service):
+        reserved = api.reserve(service)
+        api.post(f"bookings/{reserved['token']}/cancel")
+
+        problem_of(confirm(api, reserved), 410, "reservation-expired")
+
+    @pytest.mark.parametrize(
+        ("contact", "field"),
+        [
+            ({"email": "amal"}, "email"),
+            ({"email": "amal@example.org\0"}, "email"),
+            ({"email": f"{'a' * 250}@example.org"}, "email"),
+            ({"phone": "123"}, "phone"),
+            ({"phone": "call me"}, "phone"),
+            ({"name": "a" * 121}, "name"),
+            ({"name": "a\0b"}, "name"),
+            ({"name": 7}, "name"),
+            ({"name": None}, "name"),
+        ],
+    )
+    def test_names_the_field_that_is_wrong(self, api, service, contact, field):
+        response = confirm(api, api.reserve(service), contact)
+
+        assert list(faults_of(response)) == [field]
+        assert Booking.objects.get().status == "reserved"
+
+    def test_wants_json(self, api, service):
+        reserved = api.reserve(service)
+
+        problem_of(api.send(f"bookings/{reserved['token']}/confirm", b"{"), 400, "bad-request")
+
+    def test_opens_nothing_with_another_token(self, api):
+        problem_of(confirm(api, {"token": "x" * 32}, CONTACT), 404, "not-found")
