@@ -53,6 +53,13 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def rhythm_of(window: HoursWindow) -> str:
+    """Return which entry of HOW_OFTEN says how often a window comes."""
+    if window.week_of_month:
+        return f"month {window.week_of_month}"
+    return f"every {window.every_weeks}"
+
+
 class WindowForm(forms.Form):
     """A recurring window of opening hours, in plain words."""
 
@@ -78,16 +85,11 @@ class WindowForm(forms.Form):
     @classmethod
     def of(cls, window: HoursWindow, **kwargs: Any) -> "WindowForm":
         """Return the form of a stored window."""
-        rhythm = (
-            f"month {window.week_of_month}"
-            if window.week_of_month
-            else f"every {window.every_weeks}"
-        )
         initial = {
             "weekday": window.weekday,
             "start": window.start,
             "end": window.end,
-            "how_often": rhythm,
+            "how_often": rhythm_of(window),
             "first": window.first,
             "last": window.last,
         }

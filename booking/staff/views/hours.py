@@ -15,7 +15,14 @@ from booking import actions, queries
 from booking.calendars import NoSuchDay, NoSuchWindow, exceptions, weekly_hours
 from booking.models import Closure, Counter, Office
 from booking.staff.access import needs, own_office
-from booking.staff.forms import ClosureForm, OnceForm, WindowForm
+from booking.staff.forms import (
+    HOW_OFTEN,
+    WEEKDAYS,
+    ClosureForm,
+    OnceForm,
+    WindowForm,
+    rhythm_of,
+)
 from content.models import Centre
 
 
@@ -157,6 +164,8 @@ def _counter_row(counter: Counter, today: dt.date) -> dict[str, Any]:
         "windows": [
             {
                 "window": window,
+                "weekday": dict(WEEKDAYS)[window.weekday],
+                "how_often": dict(HOW_OFTEN).get(rhythm_of(window), ""),
                 "form": WindowForm.of(window, prefix=f"window-{window.id}"),
                 "once": OnceForm(auto_id=f"once-{window.id}-%s"),
                 "changed": [one for one in changed if one.window_id == window.id],
