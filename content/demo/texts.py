@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ def read(name: str) -> Entry:
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
-@cache
 def site_map() -> Entry:
     """Return the order of all pages."""
     return read("site-map.toml")

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisations', to='content.centre')),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisations', to='content.centre', verbose_name='centre')),
                 ('editors', models.ManyToManyField(blank=True, related_name='organisations', to=settings.AUTH_USER_MODEL, verbose_name='editors')),
             ],
             options={
@@ -174,8 +174,8 @@ class Migration(migrations.Migration):
             name='TranslatorAssignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='translator_assignments', to=settings.AUTH_USER_MODEL)),
+                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale', verbose_name='language')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='translator_assignments', to=settings.AUTH_USER_MODEL, verbose_name='translator')),
             ],
             options={
                 'verbose_name': "translator's language",

@@ -11,7 +11,9 @@ from content.models.centre import Centre
 class Organisation(models.Model):
     """A public organisation or a partner of one centre; its editors keep its pages."""
 
-    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="organisations")
+    centre = models.ForeignKey(
+        Centre, verbose_name=_("centre"), on_delete=models.CASCADE, related_name="organisations"
+    )
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=80)
     editors = models.ManyToManyField(
@@ -36,9 +38,14 @@ class TranslatorAssignment(models.Model):
     """A translator works in this language, and in no other one."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="translator_assignments"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("translator"),
+        on_delete=models.CASCADE,
+        related_name="translator_assignments",
     )
-    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(
+        Locale, verbose_name=_("language"), on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("translator's language")

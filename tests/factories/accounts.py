@@ -9,7 +9,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from tests.factories.booking import locale
 
-PASSWORD = "correct-horse-battery"
+PASSWORD = "correct-horse-battery"  # noqa: S105  nobody else's
 _numbers = itertools.count(1)
 
 

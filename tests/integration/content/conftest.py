@@ -8,7 +8,7 @@ from tests.factories import booking, content
 
 
 @pytest.fixture
-def centre(db):
+def centre(db):  # noqa: ARG001  it needs the database
     """The centre of the default site, with a home page and three languages."""
     for code in ("de", "en", "ar"):
         booking.locale(code)
@@ -17,7 +17,7 @@ def centre(db):
 
 
 @pytest.fixture
-def guide(centre):
+def guide(centre):  # noqa: ARG001  it needs the languages
     """A guide with one paragraph."""
     return content.guide(
         title="Wohnung anmelden",

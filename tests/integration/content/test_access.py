@@ -18,7 +18,7 @@ TRANSLATORS = PAGES | {"translator"}
 
 
 @pytest.fixture
-def world(centre, django_capture_on_commit_callbacks):
+def world(centre):  # noqa: ARG001  it needs the languages
     """Pages of two partners, one of them translated, and a person in each role."""
     own, other = content.OrganisationFactory(), content.OrganisationFactory()
     topic = content.topic(slug="thema")

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -84,7 +85,8 @@ class TestQueries:
         assert [page.pk for page in found] == [guide.pk]
         assert queries.guides_for_services(request(), ["VZ-KONTO"]) == []
 
-    def test_name_papers_in_both_languages_once_and_leave_out_what_is_unknown(self, centre):
+    @pytest.mark.usefixtures("centre")
+    def test_name_papers_in_both_languages_once_and_leave_out_what_is_unknown(self):
         german = EvidenceFactory(code="PASS", name="Reisepass")
         english = german.copy_for_translation(locale("en"))
         english.name = "Passport"

@@ -52,7 +52,8 @@ class TestFollow:
         assert "لديك أسبوعان." in body_of(arabic)
         assert "14 Tage" not in body_of(arabic)
 
-    def test_marks_that_translation_as_stale(self, guide, arabic, commit):
+    @pytest.mark.usefixtures("arabic")
+    def test_marks_that_translation_as_stale(self, guide, commit):
         with commit():
             publish(guide, "Sie haben 14 Tage Zeit.")
 
@@ -73,7 +74,8 @@ class TestFollow:
 
         assert "14 Tage" in body_of(arabic)
 
-    def test_a_translator_who_saves_the_text_ends_its_being_stale(self, guide, arabic, commit):
+    @pytest.mark.usefixtures("arabic")
+    def test_a_translator_who_saves_the_text_ends_its_being_stale(self, guide, commit):
         with commit():
             publish(guide, "Sie haben 14 Tage Zeit.")
         segment = StringSegment.objects.get(string__data="Sie haben 14 Tage Zeit.")
@@ -95,7 +97,8 @@ class TestFollow:
         assert "Pflicht" not in body_of(arabic)
         assert translation.missing_texts(content.translation_of(guide, "ar")).count() == 1
 
-    def test_offers_a_new_page_to_translators_without_publishing_german(self, centre, commit):
+    @pytest.mark.usefixtures("centre")
+    def test_offers_a_new_page_to_translators_without_publishing_german(self, commit):
         with commit():
             new = content.guide(title="Neu hier")
 
@@ -126,7 +129,8 @@ class TestSlugs:
 
 
 class TestWrite:
-    def test_keeps_count_of_children_that_the_same_transaction_creates(self, guide, arabic):
+    @pytest.mark.usefixtures("arabic")
+    def test_keeps_count_of_children_that_the_same_transaction_creates(self):
         assert all(problems == [] for problems in Page.find_problems())
 
     def test_without_it_publishing_after_the_commit_forgets_them(self, guide):
