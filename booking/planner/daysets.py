@@ -87,11 +87,12 @@ class DaySets:
             done = np.flatnonzero(earlier[day] < IMPOSSIBLE)
             rows = np.flatnonzero(self.ledger.fits[:, day])
             groups = self.ledger.masks[rows]
-            joined = done[:, None] | groups
-            fits = ((done[:, None] & groups) == 0) & self.is_start[joined]
-            first, second = np.nonzero(fits)
-            price = earlier[day][done[first]] + self.ledger.cost[0][rows[second], day]
-            np.minimum.at(costs[day + 1], joined[first, second], price)
+            for part in _blocks(done, len(rows)):
+                joined = part[:, None] | groups
+                fits = ((part[:, None] & groups) == 0) & self.is_start[joined]
+                first, second = np.nonzero(fits)
+                price = earlier[day][part[first]] + self.ledger.cost[0][rows[second], day]
+                np.minimum.at(costs[day + 1], joined[first, second], price)
         return costs
 
     def best_first(self, targets: Masks, counts: Iterable[int]) -> Iterator[Best]:
@@ -167,10 +168,17 @@ class _Search:
     def _splits(self, wholes: Masks) -> Splits:
         """Return all ways to take a group from the end of a set."""
         groups = self._ledger.masks
-        left = wholes[:, None] & ~groups
-        inside = (left | groups) == wholes[:, None]
-        whole, row = np.nonzero(inside & self._all.is_start[left])
-        return Splits(left[whole, row], row, whole)
+        parts = []
+        begin = 0
+        for part in _blocks(wholes, len(groups)):
+            left = part[:, None] & ~groups
+            inside = (left | groups) == part[:, None]
+            whole, row = np.nonzero(inside & self._all.is_start[left])
+            parts.append(Splits(left[whole, row], row, whole + begin))
+            begin += len(part)
+        if len(parts) == 1:
+            return parts[0]
+        return Splits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def _bounds(
         self, splits: Splits, before: Costs, price: Costs, days: int, costs: Costs | None = None
@@ -228,3 +236,8 @@ def _least(splits: Splits, costs: Costs) -> tuple[Splits, Costs]:
     first[1:] = left[1:] != left[:-1]
     kept = turn[first & (costs[turn] < IMPOSSIBLE)]
     return Splits(splits.left[kept], splits.row[kept], splits.whole[kept]), costs[kept]
+
+
+def _blocks(masks: Masks, width: int) -> list[Masks]:
+    """Cut sets into blocks small enough to be paired with so many others at once."""
+    return np.array_split(masks, max(1, min(len(masks), len(masks) * width // CELLS_AT_ONCE + 1)))
