@@ -9,6 +9,7 @@ from django.db import transaction
 
 from booking import calendars
 from booking.demo import bookings, offices, services
+from content import translation
 from content.models import Centre
 
 FOLDER = Path(__file__).parent
@@ -21,7 +22,7 @@ def load(centre: Centre, now: dt.datetime) -> None:
     bookings along. What real people booked stays.
     """
     places, matters = read("offices.toml"), read("services.toml")
-    with transaction.atomic():
+    with translation.paused(), transaction.atomic():
         by_slug = offices.load_offices(centre, places["office"])
         by_code = services.load_services(centre, matters, by_slug, set(places["orientation"]))
         changed = offices.load_counters(by_slug, by_code, places)
