@@ -30,11 +30,12 @@ export default function suggestions(form) {
     if (!items) return close();
     items.id = `${input.id}-list`;
     items.setAttribute("role", "listbox");
-    items.querySelectorAll("li").forEach((item, number) => {
-      item.id = `${input.id}-option-${number}`;
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
-      item.querySelector("a").tabIndex = -1;
+    items.querySelectorAll("a").forEach((option, number) => {
+      option.parentElement.setAttribute("role", "none");
+      option.id = `${input.id}-option-${number}`;
+      option.tabIndex = -1;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
     });
     chosen = -1;
     list.hidden = false;
@@ -75,7 +76,7 @@ export default function suggestions(form) {
       close();
     } else if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
-      options()[chosen].querySelector("a").click();
+      options()[chosen].click();
     }
   });
   form.addEventListener("focusout", (event) => {
