@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(default=list, help_text='Codes, such as ar.', verbose_name='languages')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),
                 ('calendar', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interpreter', to='schedule.calendar', verbose_name='hours')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interpreters', to='content.centre')),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interpreters', to='content.centre', verbose_name='centre')),
             ],
             options={
                 'verbose_name': 'interpreter',
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
                 ('name', models.CharField(max_length=120, verbose_name='official name')),
                 ('step_free', models.BooleanField(default=True, verbose_name='can be reached without steps')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='content.centre')),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to='content.centre', verbose_name='centre')),
                 ('page', models.OneToOneField(help_text='The page in the source language; translations follow it.', on_delete=django.db.models.deletion.PROTECT, related_name='office', to='content.officepage', verbose_name='page for readers')),
                 ('staff', models.ManyToManyField(blank=True, related_name='offices', to=settings.AUTH_USER_MODEL, verbose_name='office workers')),
             ],
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='counter',
             name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='booking.office'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='booking.office', verbose_name='office'),
         ),
         migrations.CreateModel(
             name='Closure',
@@ -180,10 +180,10 @@ class Migration(migrations.Migration):
                 ('legal_effect', models.BooleanField(default=False, verbose_name='has legal effect')),
                 ('languages', models.JSONField(blank=True, default=list, verbose_name='languages spoken')),
                 ('topic_slug', models.SlugField(blank=True, max_length=80, verbose_name='topic')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='public_services', to='content.centre')),
+                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='public_services', to='content.centre', verbose_name='centre')),
                 ('evidence', models.ManyToManyField(blank=True, related_name='public_services', to='content.evidence', verbose_name='documents to bring')),
                 ('municipalities', models.ManyToManyField(blank=True, help_text='None chosen means everyone.', related_name='+', to='content.municipality', verbose_name='only for residents of')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_services', to='booking.office')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_services', to='booking.office', verbose_name='office')),
             ],
             options={
                 'verbose_name': 'public service',
@@ -196,8 +196,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('hard', 'necessary'), ('soft', 'better so')], max_length=4, verbose_name='kind')),
                 ('result', models.CharField(choices=[('now', 'at once'), ('days', 'after some days'), ('weeks', 'after some weeks'), ('months', 'after some months')], max_length=6, verbose_name='result')),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='precedences_before', to='booking.publicservice')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='precedences_after', to='booking.publicservice')),
+                ('after', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='precedences_before', to='booking.publicservice', verbose_name='comes later')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='precedences_after', to='booking.publicservice', verbose_name='comes first')),
             ],
             options={
                 'verbose_name': 'order of two public services',
@@ -235,8 +235,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways_to', to='booking.office')),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways_from', to='booking.office')),
+                ('destination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways_to', to='booking.office', verbose_name='way to')),
+                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways_from', to='booking.office', verbose_name='way from')),
             ],
             options={
                 'verbose_name': 'walking time',

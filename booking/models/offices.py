@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 class Office(models.Model):
     """A place that receives visitors; it has counters. Readers know it by its page."""
 
-    centre = models.ForeignKey("content.Centre", on_delete=models.CASCADE, related_name="offices")
+    centre = models.ForeignKey(
+        "content.Centre",
+        verbose_name=_("centre"),
+        on_delete=models.CASCADE,
+        related_name="offices",
+    )
     page = models.OneToOneField(
         "content.OfficePage",
         verbose_name=_("page for readers"),
@@ -46,7 +51,9 @@ class Office(models.Model):
 class Counter(models.Model):
     """Serves one visitor at a time; the unit of capacity."""
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="counters")
+    office = models.ForeignKey(
+        Office, verbose_name=_("office"), on_delete=models.CASCADE, related_name="counters"
+    )
     name = models.CharField(_("name"), max_length=80)
     calendar = models.OneToOneField(
         "schedule.Calendar",
@@ -77,7 +84,10 @@ class Interpreter(models.Model):
     """Joins appointments of people who speak one of their languages."""
 
     centre = models.ForeignKey(
-        "content.Centre", on_delete=models.CASCADE, related_name="interpreters"
+        "content.Centre",
+        verbose_name=_("centre"),
+        on_delete=models.CASCADE,
+        related_name="interpreters",
     )
     name = models.CharField(_("name"), max_length=80)
     languages = models.JSONField(_("languages"), default=list, help_text=_("Codes, such as ar."))
@@ -100,8 +110,12 @@ class Interpreter(models.Model):
 class TravelTime(models.Model):
     """Minutes on foot from one office to another; the way back may differ."""
 
-    origin = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="ways_from")
-    destination = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="ways_to")
+    origin = models.ForeignKey(
+        Office, verbose_name=_("way from"), on_delete=models.CASCADE, related_name="ways_from"
+    )
+    destination = models.ForeignKey(
+        Office, verbose_name=_("way to"), on_delete=models.CASCADE, related_name="ways_to"
+    )
     minutes = models.PositiveSmallIntegerField(_("minutes"))
 
     class Meta:

@@ -23,10 +23,16 @@ class PublicService(models.Model):
     """
 
     centre = models.ForeignKey(
-        "content.Centre", on_delete=models.CASCADE, related_name="public_services"
+        "content.Centre",
+        verbose_name=_("centre"),
+        on_delete=models.CASCADE,
+        related_name="public_services",
     )
     office = models.ForeignKey(
-        "booking.Office", on_delete=models.PROTECT, related_name="public_services"
+        "booking.Office",
+        verbose_name=_("office"),
+        on_delete=models.PROTECT,
+        related_name="public_services",
     )
     code = models.CharField(_("code"), max_length=20)
     leika_key = models.CharField(_("LeiKa key"), max_length=14, blank=True)
@@ -129,10 +135,16 @@ class Precedence(models.Model):
         MONTHS = "months", _("after some months")
 
     before = models.ForeignKey(
-        PublicService, on_delete=models.CASCADE, related_name="precedences_after"
+        PublicService,
+        verbose_name=_("comes first"),
+        on_delete=models.CASCADE,
+        related_name="precedences_after",
     )
     after = models.ForeignKey(
-        PublicService, on_delete=models.CASCADE, related_name="precedences_before"
+        PublicService,
+        verbose_name=_("comes later"),
+        on_delete=models.CASCADE,
+        related_name="precedences_before",
     )
     kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices)
     result = models.CharField(_("result"), max_length=6, choices=Result.choices)
