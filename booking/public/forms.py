@@ -10,12 +10,10 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.contact import NotAPhoneNumber, phone_number
-from booking.queries import interpreter_languages
+from booking.queries import MOST_ADULTS, MOST_CHILDREN, interpreter_languages
 from content.models import Centre
 
 UNKNOWN = "unknown"
-MOST_ADULTS = 8
-MOST_CHILDREN = 10
 DAY_PARTS = [
     ("morning", _("Mornings, 08:00 to 12:00")),
     ("afternoon", _("Afternoons, 12:00 to 18:00")),

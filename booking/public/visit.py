@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from booking.queries import Window, Wishes
 
 SESSION_KEY = "visit"
-MOST_MATTERS = 16
 MORNING = (dt.time(8), dt.time(12))
 AFTERNOON = (dt.time(12), dt.time(18))
 WORKING_DAYS = (0, 1, 2, 3, 4)

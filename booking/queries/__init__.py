@@ -42,10 +42,21 @@ from booking.queries.visits import (
     hit_by,
     office_day,
 )
-from booking.queries.wishes import Window, Wishes, epoch_minutes, moment, packed, unpacked
+from booking.queries.wishes import (
+    MOST_ADULTS,
+    MOST_CHILDREN,
+    Window,
+    Wishes,
+    epoch_minutes,
+    moment,
+    packed,
+    unpacked,
+)
 
 __all__ = [
     "GRID",
+    "MOST_ADULTS",
+    "MOST_CHILDREN",
     "PAUSE",
     "SOURCE",
     "DayColumn",

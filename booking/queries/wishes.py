@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 
 from booking.planner import Interval, Preference
 
+MOST_ADULTS = 8
+MOST_CHILDREN = 10
+"""How many people one visit can be for."""
+
 
 @dataclass(frozen=True)
 class Window:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import queries
 from booking.calendars import HoursWindow
-from booking.public.forms import MOST_ADULTS, MOST_CHILDREN
-from booking.public.visit import MOST_MATTERS
+from booking.proposals import MOST_SERVICES
+from booking.queries import MOST_ADULTS, MOST_CHILDREN
 from content.models import Centre
 
 WEEKDAYS = [
@@ -199,8 +199,8 @@ class DeskForm(forms.Form):
             ValidationError: saying how many.
         """
         codes: list[str] = self.cleaned_data["code"]
-        if len(codes) > MOST_MATTERS:
+        if len(codes) > MOST_SERVICES:
             raise ValidationError(
-                _("Choose at most %(most)d matters."), params={"most": MOST_MATTERS}
+                _("Choose at most %(most)d matters."), params={"most": MOST_SERVICES}
             )
         return codes

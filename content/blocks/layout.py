@@ -1,5 +1,6 @@
 """Steps, notice, accordion, links, and the documents to bring."""
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -78,11 +79,10 @@ class LinksBlock(blocks.StructBlock):
 
 def evidence_choices() -> list[tuple[str, str]]:
     """Return code and German name of every document of the catalogue."""
-    from content.models import Evidence  # noqa: PLC0415  blocks load before models do
-
+    catalogue = apps.get_model("content", "Evidence")
     return [
         (evidence.code, str(evidence))
-        for evidence in Evidence.objects.filter(locale__language_code="de").order_by("name", "pk")
+        for evidence in catalogue.objects.filter(locale__language_code="de").order_by("name", "pk")
     ]
 
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from booking import actions, ics, links
 from booking.models import Booking
+from booking.presentation import booking_context
 from booking.public.forms import ContactForm
-from booking.public.presentation import booking_context
 from booking.public.visit import Visit
 from content.models import Centre
 

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from booking import queries
-from booking.proposals import sort_out
-from booking.public.presentation import by_topic, matter_rows
-from booking.public.visit import MOST_MATTERS, Visit
+from booking.presentation import by_topic, matter_rows
+from booking.proposals import MOST_SERVICES, sort_out
+from booking.public.visit import Visit
 from content.models import Centre
 from content.queries import topics
 
@@ -43,17 +43,17 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put matters into the visit; codes that do not exist are left out and named."""
     centre, mine = Centre.of(request), Visit.of(request)
     known = queries.known_codes(centre)
-    wanted = request.POST.getlist("code")[: 4 * MOST_MATTERS]
+    wanted = request.POST.getlist("code")[: 4 * MOST_SERVICES]
     codes = [code for code in wanted if code in known]
     if not codes:
         messages.warning(request, _("This matter is not in our list. Choose one from the list."))
         return redirect("booking:matters")
     new = [code for code in dict.fromkeys(codes) if code not in mine.services]
-    if len(mine.services) + len(new) > MOST_MATTERS:
+    if len(mine.services) + len(new) > MOST_SERVICES:
         messages.warning(
             request,
             _("A visit can have at most %(most)d matters. Book these first.")
-            % {"most": MOST_MATTERS},
+            % {"most": MOST_SERVICES},
         )
         return redirect("booking:visit")
     mine.add(codes)
@@ -89,12 +89,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         known = {card.code for card in cards}
         codes = [code for code in dict.fromkeys(request.POST.getlist("code")) if code in known]
-        if 0 < len(codes) <= MOST_MATTERS:
+        if 0 < len(codes) <= MOST_SERVICES:
             mine.services = codes
             mine.save(request)
             return redirect("booking:visit")
         error = (
-            _("Choose at most %(most)d matters.") % {"most": MOST_MATTERS}
+            _("Choose at most %(most)d matters.") % {"most": MOST_SERVICES}
             if codes
             else _("Choose at least one matter.")
         )

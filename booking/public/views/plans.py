@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from booking import actions, queries
+from booking.presentation import Describer, explain_proposal, papers
 from booking.proposals import (
     PlanForged,
     PlanOutdated,
@@ -19,7 +20,7 @@ from booking.proposals import (
     propose,
     read_plan,
 )
-from booking.public.presentation import Describer, answer_rows, explain_proposal, papers
+from booking.public.answers import answer_rows
 from booking.public.views.questions import first_unanswered
 from booking.public.visit import Visit
 from content.models import Centre

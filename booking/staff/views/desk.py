@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions
+from booking.presentation import explain_proposal
 from booking.proposals import PlanForged, PlanOutdated, Wishes, propose, read_plan
-from booking.public.presentation import explain_proposal
 from booking.staff.access import needs
 from booking.staff.forms import DeskForm
 from content.models import Centre

@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.public.visit import MOST_MATTERS
+from booking.proposals import MOST_SERVICES
 from tests.factories.booking import PrecedenceFactory, PublicServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,12 @@ class TestAdd:
         assert response.url == "/de/visit/"
 
     def test_refuses_more_than_a_visit_can_hold(self, visitor):
-        services = [PublicServiceFactory() for _ in range(MOST_MATTERS + 1)]
+        services = [PublicServiceFactory() for _ in range(MOST_SERVICES + 1)]
 
         visitor.post("visit/add/", code=[one.code for one in services[:-1]])
         visitor.post("visit/add/", code=services[-1].code)
 
-        assert len(visitor.client.session["visit"]["services"]) == MOST_MATTERS
+        assert len(visitor.client.session["visit"]["services"]) == MOST_SERVICES
 
     def test_is_nothing_that_a_link_can_do(self, visitor):
         assert visitor.get("visit/add/", code="X").status_code == 405

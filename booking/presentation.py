@@ -1,4 +1,4 @@
-"""What the visitor's pages show: matters with their status, plans as timelines, bookings by day."""
+"""What pages show: matters with their status, plans as timelines, bookings by day."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -6,13 +6,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
-
 from booking import queries
 from booking.models import Appointment, Booking, BookingMode
 from booking.proposals import FollowUp, Proposal, ProposedPlan, ProposedStop, Sorting
-from booking.public.forms import QUESTIONS
-from booking.public.visit import Visit
 from booking.queries import EvidenceItem, OfficeCard, ServiceCard
 from content.models import Centre
 
@@ -240,17 +236,3 @@ def booking_context(booking: Booking, language: str | None) -> dict[str, Any]:
         if booking.expires_at
         else None,
     }
-
-
-def answer_rows(mine: Visit, centre: Centre) -> list[dict[str, str]]:
-    """Return each question with the answer in words and the address to change it."""
-    rows = []
-    for step, form_class in QUESTIONS.items():
-        rows.append(
-            {
-                "question": str(form_class.question),
-                "answer": form_class.in_words(mine.answers.get(step, {}), centre),
-                "url": reverse("booking:question", args=[step]) + "?change=1",
-            }
-        )
-    return rows
