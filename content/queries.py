@@ -42,7 +42,7 @@ def source_home(request: HttpRequest) -> Page | None:
 def home(request: HttpRequest) -> HomePage | None:
     """Return the home page in the reader's language."""
     root = source_home(request)
-    found = _localised(HomePage.objects.filter(pk=root.pk)) if root else []
+    found: list[HomePage] = _localised(HomePage.objects.filter(pk=root.pk)) if root else []
     return found[0] if found else None
 
 
@@ -59,7 +59,7 @@ def guides(topic: Page) -> list[GuidePage]:
 
 def topic_of(guide: Page) -> TopicPage | None:
     """Return the topic of a guide in the reader's language."""
-    found = _localised(TopicPage.objects.filter(pk=_source(guide).get_parent().pk))
+    found: list[TopicPage] = _localised(TopicPage.objects.filter(pk=_source(guide).get_parent().pk))
     return found[0] if found else None
 
 
@@ -80,7 +80,7 @@ def plain_pages(request: HttpRequest) -> list[PlainPage]:
 
 def responsible_office(guide: GuidePage) -> OfficePage | None:
     """Return the office that a guide names, in the reader's language."""
-    found = _localised(OfficePage.objects.filter(pk=guide.responsible_office_id))
+    found: list[OfficePage] = _localised(OfficePage.objects.filter(pk=guide.responsible_office_id))
     return found[0] if found else None
 
 

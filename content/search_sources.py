@@ -48,7 +48,8 @@ def _documents_of(
 
 def _document(site: Site, page: ContentPage, source: ContentPage, kind: Kind) -> SearchDocument:
     """Return one page as a document."""
-    topic, offices = "", ()
+    topic = ""
+    offices: tuple[str, ...] = ()
     if isinstance(source, GuidePage):
         topic = str(source.get_parent().slug)
         office = source.responsible_office

@@ -93,7 +93,9 @@ def follow(instance: TranslatableMixin) -> None:
 def missing_texts(translation: Translation) -> QuerySet[StringSegment]:
     """Return the texts that have no translation at all."""
     segments = StringSegment.objects.filter(source=translation.source_id)
-    return segments.annotate_translation(translation.target_locale).filter(translation__isnull=True)
+    translated = segments.annotate_translation(translation.target_locale)
+    missing: QuerySet[StringSegment] = translated.filter(translation__isnull=True)
+    return missing
 
 
 def stale_texts(translation: Translation) -> list[StaleText]:
@@ -147,11 +149,10 @@ def _stale(locale: Locale) -> QuerySet[StringTranslation]:
     current = StringSegment.objects.filter(
         string=OuterRef("translation_of"), context=OuterRef("context")
     )
-    return (
-        StringTranslation.objects.filter(Exists(current), locale=locale, tool_name=STALE)
-        .select_related("translation_of")
-        .order_by("pk")
+    stale: QuerySet[StringTranslation] = StringTranslation.objects.filter(
+        Exists(current), locale=locale, tool_name=STALE
     )
+    return stale.select_related("translation_of").order_by("pk")
 
 
 def _texts_of(source: TranslationSource) -> Texts:

@@ -121,7 +121,7 @@ def guard_translation(request: HttpRequest, instance: Any) -> HttpResponse | Non
         source__object_id=instance.translation_key, target_locale=instance.locale_id, enabled=True
     ).first()
     if found is None:
-        _refuse_translators(request, instance)
+        _refuse_translators(request.user, instance)
         return None
     permissions.refuse_other_languages(request.user, instance)
     if request.method == "POST" and request.POST.get("action") == "publish":
@@ -130,15 +130,15 @@ def guard_translation(request: HttpRequest, instance: Any) -> HttpResponse | Non
     return None
 
 
-def _refuse_translators(request: HttpRequest, instance: Any) -> None:
+def _refuse_translators(user: Any, instance: Any) -> None:
     """Keep people who only translate away from rows in the source language.
 
     Raises:
         PermissionDenied: if the person is one of them and the row is no page; pages have
             their own permissions.
     """
-    translates = request.user.translator_assignments.exists()
-    everywhere = request.user.has_perm(permissions.EVERY_LANGUAGE)
+    translates = user.translator_assignments.exists()
+    everywhere = user.has_perm(permissions.EVERY_LANGUAGE)
     if not hasattr(instance, "permissions_for_user") and translates and not everywhere:
         raise PermissionDenied
 

@@ -1,6 +1,5 @@
 """All pages in all their languages, for search engines: /sitemap.xml and /robots.txt."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -34,7 +33,7 @@ class PagesSitemap(Sitemap[Page]):
         }
         return list(pages.order_by("path"))
 
-    def get_languages_for_item(self, item: Page) -> Iterable[str]:
+    def get_languages_for_item(self, item: Page) -> list[str]:
         """Return the languages in which a page exists."""
         codes = dict(settings.LANGUAGES)
         return [code for code in codes if (item.translation_key, code) in self._translated]

@@ -69,7 +69,7 @@ def _values(entry: texts.Entry, organisation: Organisation | None = None) -> dic
 def write[P: ContentPage](parent: Page, model: type[P], values: dict[str, Any]) -> P:
     """Create or change and publish a page; leave it alone if its text is the same as last time."""
     slug = values["slug"]
-    page = model.objects.child_of(parent).filter(slug=slug).first()
+    page: P | None = model.objects.child_of(parent).filter(slug=slug).first()
     if page is not None and not differs(f"page/{slug}", values):
         return page
     page = page or model(slug=slug)

@@ -41,6 +41,7 @@ def remove_wagtails_welcome_page() -> None:
 def centre_of(site: Site) -> Centre:
     """Return the centre with the settings of the text file; create it on the first run."""
     entry = texts.read("centre.toml")
+    centre: Centre
     centre, _created = Centre.objects.update_or_create(
         site=site,
         defaults={

@@ -28,17 +28,20 @@ def translate(
     texts are those of last time stay as translators left them.
     """
     rows = list(instances)
-    state = [{language: dict(texts) for language, texts in catalogues.items()}]
-    state.append([_texts(row) for row in rows])
+    state: list[Any] = [
+        {language: dict(texts) for language, texts in catalogues.items()},
+        [_texts(row) for row in rows],
+    ]
     if not differs(f"translations/{group}", state):
         return []
     missing: list[str] = []
-    sources = [TranslationSource.update_or_create_from_instance(row)[0] for row in rows]
+    sources = [(row, TranslationSource.update_or_create_from_instance(row)[0]) for row in rows]
     for language, texts in catalogues.items():
         locale = Locale.objects.get(language_code=language)
         known = _as_strings(texts)
-        for source in sources:
-            missing += [f"{language}: {text}" for text in _translate(source, locale, known)]
+        for row, source in sources:
+            found = _translate(source, locale, known, _texts(row))
+            missing += [f"{language}: {text}" for text in found]
     if not missing:
         remember(f"translations/{group}", state)
     return missing
@@ -59,11 +62,13 @@ def _as_strings(texts: Catalogue) -> dict[str, str]:
     return {**escaped, **texts}
 
 
-def _translate(source: TranslationSource, locale: Locale, known: Mapping[str, str]) -> list[str]:
+def _translate(
+    source: TranslationSource, locale: Locale, known: Mapping[str, str], state: list[str]
+) -> list[str]:
     """Translate one row into one language; return the texts that have no translation."""
     segments = list(StringSegment.objects.filter(source=source).select_related("string", "context"))
     wanted = [(segment, known.get(segment.string.data)) for segment in segments]
-    digest: list[Any] = [[s.context.path, s.string.data, text] for s, text in wanted]
+    digest: list[Any] = [state, [[s.context.path, s.string.data, text] for s, text in wanted]]
     key = f"translation/{source.object_id}/{locale.language_code}"
     if not differs(key, digest):
         return []

@@ -22,23 +22,23 @@ class ContentPagePermissionTester(PagePermissionTester):
 
     def can_publish(self) -> bool:
         """Tell whether the person may publish; translators only what is a translation."""
-        return super().can_publish() or (self._translates() and self._is_translation())
+        return bool(super().can_publish() or (self._translates() and self._is_translation()))
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Refuse translators: a translation goes when its source goes."""
-        return not self._translates() and super().can_delete(ignore_bulk)
+        return not self._translates() and bool(super().can_delete(ignore_bulk))
 
     def can_copy(self) -> bool:
         """Refuse translators: pages begin in the source language."""
-        return not self._translates() and super().can_copy()
+        return not self._translates() and bool(super().can_copy())
 
     def can_set_view_restrictions(self) -> bool:
         """Leave it to those who may publish every page."""
-        return super().can_publish()
+        return bool(super().can_publish())
 
     def can_unschedule(self) -> bool:
         """Leave it to those who may publish every page."""
-        return super().can_publish()
+        return bool(super().can_publish())
 
     def _translates(self) -> bool:
         """Tell whether the person sees this page as its translator."""

@@ -94,7 +94,9 @@ class ContentPage(Page):
         own = f"/{self.locale.language_code}/"
         return site_id, root_url, f"/{self.met_in}/{path.removeprefix(own)}"
 
-    def get_context(self, request: "HttpRequest", *args: object, **kwargs: object) -> dict:
+    def get_context(
+        self, request: "HttpRequest", *args: object, **kwargs: object
+    ) -> dict[str, Any]:
         """Add the centre, and whether this page stands in for a translation that is missing.
 
         `is_fallback` asks the template for a notice in the reader's language and for the
@@ -102,7 +104,7 @@ class ContentPage(Page):
         """
         from content.models.centre import Centre  # noqa: PLC0415  avoids a cycle with panels
 
-        context: dict = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         own = self.locale.language_code
         context["centre"] = Centre.of(request)
         context["is_fallback"] = own != get_language()

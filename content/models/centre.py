@@ -91,7 +91,7 @@ class Centre(ClusterableModel, BaseSiteSetting):
         errors = {}
         if self.time_zone not in zoneinfo.available_timezones():
             errors["time_zone"] = _("Enter a time zone such as Europe/Berlin.")
-        if self.federal_state not in holidays.Germany.subdivisions:
+        if self.federal_state not in holidays.country_holidays("DE").subdivisions:
             errors["federal_state"] = _("Enter a federal state such as NW.")
         if errors:
             raise ValidationError(errors)

@@ -8,7 +8,7 @@ from django import template
 from django.template.defaultfilters import date as format_date
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page
 
 from content import languages, queries
@@ -40,7 +40,7 @@ def native_name(code: str) -> str:
 def breadcrumbs(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
     """Return title and address of the pages above this one, from the home page down."""
     home = queries.home(context["request"])
-    trail = [home] if home else []
+    trail: list[Page | None] = [home]
     if isinstance(page, GuidePage):
         trail.append(queries.topic_of(page))
     if isinstance(page, OfficePage):
@@ -123,10 +123,10 @@ def cost(guide: GuidePage) -> str:
 def duration(guide: GuidePage) -> str:
     """Return how long a guide's matter takes; empty if nobody knows."""
     low, high, unit = guide.duration_from, guide.duration_to, guide.duration_unit
-    if low is None and high is None:
-        return ""
-    if high is None:
+    if low is not None and high is None:
         return _("from %(duration)s") % {"duration": length(low, unit)}
+    if high is None:
+        return ""
     if low is None:
         return _("up to %(duration)s") % {"duration": length(high, unit)}
     if low == high:
@@ -148,4 +148,4 @@ def length(count: int, unit: str) -> str:
 @register.filter
 def weekday_date(value: date | None) -> str:
     """Return a date as weekday and number, which reads the same in every language."""
-    return format_date(value, "l, d.m.Y") if value else ""
+    return format_date(value, pgettext("format of a date", "l, d.m.Y")) if value else ""

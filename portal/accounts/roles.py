@@ -44,7 +44,7 @@ MAY: dict[str, tuple[str, ...]] = {
     COORDINATORS: ("wagtailadmin.access_admin", "booking.book_at_desk"),
 }
 PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
-ON_ALL_PAGES = {CHIEF_EDITORS: PAGES, ADMINISTRATORS: PAGES}
+ON_ALL_PAGES: dict[str, tuple[str, ...]] = {CHIEF_EDITORS: PAGES, ADMINISTRATORS: PAGES}
 FILES = (
     "add_image",
     "change_image",
@@ -53,7 +53,7 @@ FILES = (
     "change_document",
     "choose_document",
 )
-ON_ALL_FILES = {
+ON_ALL_FILES: dict[str, tuple[str, ...]] = {
     PARTNER_EDITORS: ("add_image", "choose_image", "add_document", "choose_document"),
     CHIEF_EDITORS: FILES,
     ADMINISTRATORS: FILES,
