@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
+    "django.contrib.postgres",  # fields of Wagtail's own index on PostgreSQL
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",

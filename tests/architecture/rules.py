@@ -32,7 +32,6 @@ PHYSICAL = re.compile(
       | border-(?:top|bottom)-(?:left|right)-radius
       | (?:left|right|top|bottom)
       | (?:min-|max-)?(?:width|height)
-      | overflow-[xy]
     )\s*:
     | (?:text-align|float|clear)\s*:\s*(?:left|right)\b""",
     re.VERBOSE,
