@@ -37,5 +37,5 @@ MAILERS = {
     }
 }
 
-# Wagtail's admin shows previews in a frame of its own; the Content-Security-Policy keeps others out.
+# Wagtail's admin shows previews in a frame; the Content-Security-Policy keeps others out.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
