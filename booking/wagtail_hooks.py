@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.snippets.models import register_snippet
 
 from booking.staff import urls
-from booking.staff.viewsets import CatalogueViewSetGroup
+from booking.staff.viewsets import CatalogueViewSetGroup, PublicServiceTextViewSet
+
+register_snippet(PublicServiceTextViewSet)
 
 
 class PermittedMenuItem(MenuItem):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from booking.models import (
     Counter,
@@ -10,6 +11,7 @@ from booking.models import (
     Office,
     Precedence,
     PublicService,
+    PublicServiceText,
     TravelTime,
 )
 
@@ -77,6 +79,20 @@ class PublicServiceViewSet(ModelViewSet):
         FieldPanel("evidence"),
         FieldPanel("topic_slug"),
     ]
+
+
+class PublicServiceTextViewSet(SnippetViewSet):
+    """The words of public services; a snippet, so that translators find them."""
+
+    model = PublicServiceText
+    icon = "form"
+    menu_label = _("Words of public services")
+    add_to_admin_menu = True
+    menu_order = 260
+    list_display = ["title", "public_service"]
+    search_fields = ["title", "description"]
+    ordering = ["title", "pk"]
+    panels = [FieldPanel("public_service"), FieldPanel("title"), FieldPanel("description")]
 
 
 class PrecedenceViewSet(ModelViewSet):

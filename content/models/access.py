@@ -47,8 +47,9 @@ class ContentPagePermissionTester(PagePermissionTester):
         return "publish" not in self.permissions
 
     def _is_translation(self) -> bool:
-        return Translation.objects.filter(
+        found: bool = Translation.objects.filter(
             source__object_id=self.page.translation_key,
             target_locale=self.page.locale_id,
             enabled=True,
         ).exists()
+        return found

@@ -9,7 +9,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from content.models import Evidence, GuidePage
 from tests.factories import accounts, content
-from tests.factories.booking import EvidenceFactory, locale
+from tests.factories.booking import EvidenceFactory, PublicServiceFactory, locale
 
 ROLES = ("partner", "chief", "translator", "worker", "coordinator", "administrator")
 PAGES = {"chief", "administrator"}
@@ -33,6 +33,7 @@ def world(centre):  # noqa: ARG001  it needs the languages
         "arabic": content.translate(mine, "ar", {}),
         "english": content.translate(mine, "en", {}),
         "paper": paper,
+        "service": PublicServiceFactory(),
         "people": {
             "partner": accounts.partner_editor(own),
             "chief": accounts.chief_editor(),
@@ -94,6 +95,15 @@ def views(world):
             PAGES,
         ),
         "new paper": (reverse("wagtailsnippets_content_evidence:add"), PAGES),
+        "words": (reverse("wagtailsnippets_booking_publicservicetext:list"), TRANSLATORS),
+        "new words": (reverse("wagtailsnippets_booking_publicservicetext:add"), PAGES),
+        "German words": (
+            reverse(
+                "wagtailsnippets_booking_publicservicetext:edit",
+                args=[world["service"].texts.get().pk],
+            ),
+            PAGES,
+        ),
         "organisations": (reverse("organisation:index"), PAGES),
         "translators": (reverse("translatorassignment:index"), {"administrator"}),
         "users": (reverse("wagtailusers_users:index"), {"administrator"}),
