@@ -69,7 +69,7 @@ class PeopleForm(QuestionForm):
         choices=[(n, str(n)) for n in range(1, MOST_ADULTS + 1)],
         initial=1,
         required=False,
-        empty_value=1,
+        empty_value="1",
     )
     children = forms.TypedChoiceField(
         label=_("Children under 18"),
@@ -77,8 +77,12 @@ class PeopleForm(QuestionForm):
         choices=[(n, str(n)) for n in range(MOST_CHILDREN + 1)],
         initial=0,
         required=False,
-        empty_value=0,
+        empty_value="0",
     )
+
+    def answer(self) -> dict[str, Any]:
+        """Return the numbers; what was left open is the least."""
+        return {name: int(value) for name, value in self.cleaned_data.items()}
 
     @classmethod
     def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:  # noqa: ARG003  one signature

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from booking.planner import Preference
 from booking.queries import Window, Wishes
 
 SESSION_KEY = "visit"
@@ -24,7 +25,7 @@ class Visit:
 
     services: list[str] = field(default_factory=list)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    prefer: str = "fewest_days"
+    prefer: Preference = "fewest_days"
     plan: str = ""
     key: str = ""
     booking: str = ""

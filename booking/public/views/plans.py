@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from booking import actions, queries
+from booking.planner import Preference
 from booking.presentation import Describer, explain_proposal, papers
 from booking.proposals import (
     PlanForged,
@@ -25,7 +26,7 @@ from booking.public.views.questions import first_unanswered
 from booking.public.visit import Visit
 from content.models import Centre
 
-PREFERENCES = ("fewest_days", "soonest", "shortest_stay")
+PREFERENCES: tuple[Preference, ...] = ("fewest_days", "soonest", "shortest_stay")
 
 
 @never_cache
@@ -38,8 +39,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     missing = first_unanswered(mine)
     if missing:
         return redirect("booking:question", step=missing)
-    prefer = request.GET.get("prefer", mine.prefer)
-    mine.prefer = prefer if prefer in PREFERENCES else PREFERENCES[0]
+    asked = request.GET.get("prefer", mine.prefer)
+    mine.prefer = next((one for one in PREFERENCES if one == asked), PREFERENCES[0])
     return _plans_page(request, mine)
 
 
