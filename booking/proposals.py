@@ -284,15 +284,18 @@ MERITS: tuple[tuple[str, Callable[[ProposedPlan], Any]], ...] = (
 def with_merits(plans: tuple[ProposedPlan, ...]) -> tuple[ProposedPlan, ...]:
     """Return the plans with what is good about each, compared with the others.
 
-    Of equally good ones the first has the merit; where all are alike, none has it.
+    Everything on one day is good in itself. Of equally good ones the first has the other
+    merits; where all are alike, none has it.
     """
-    merits: dict[str, list[str]] = {plan.token: [] for plan in plans}
-    one_day = [plan for plan in plans if len(plan.days) == 1]
-    if len(one_day) == 1:
-        merits[one_day[0].token].append("one_day")
+    merits: dict[str, list[str]] = {
+        plan.token: ["one_day"] if len(plan.days) == 1 and not plan.left_out else []
+        for plan in plans
+    }
     for name, measure in MERITS:
         best = min(plans, key=measure, default=None)
-        if best is not None and any(measure(best) < measure(plan) for plan in plans):
+        if best is None or not any(measure(best) < measure(plan) for plan in plans):
+            continue
+        if name != "fewest_days" or "one_day" not in merits[best.token]:
             merits[best.token].append(name)
     return tuple(replace(plan, merits=tuple(merits[plan.token])) for plan in plans)
 
