@@ -1,14 +1,18 @@
-"""Every setting, command and API operation is documented; links in the docs lead somewhere."""
+"""Settings, commands, API operations and the tree of files are documented; links lead somewhere."""
 
 import re
+import tomllib
+from collections.abc import Iterator
 
 import pytest
 
 from portal.api import api
-from tests.architecture.project import APPS, ROOT, files, name_of, read
+from tests.architecture.project import APPS, ROOT, app_files, files, name_of, read
 
 SETTING = re.compile(r"\bLOTSE_[A-Z_]*[A-Z]\b")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
+ENTRY = re.compile(r"( *)(\S+)(?: {2,}\S|$)")
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 DOCUMENTS = [*files("docs", "*.md"), *ROOT.glob("*.md")]
 
 
@@ -64,3 +68,57 @@ def test_links_lead_to_files_that_exist(document):
     targets = LINK.findall(read(document))
 
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def paths_of_tree(tree: str) -> Iterator[str]:
+    """Yield the path of each line; a folder ends in a slash, what is in it is indented."""
+    folders: list[str] = []
+    for line in tree.splitlines():
+        entry = ENTRY.match(line)
+        assert entry, line
+        depth = len(entry[1]) // 2
+        folders = [*folders[:depth], entry[2]]
+        yield "".join(folders)
+
+
+def rooms(paths: set[str]) -> tuple[str, ...]:
+    """Return the folders that stand for all that is in them."""
+    folders = [path for path in paths if path.endswith("/")]
+    return tuple(
+        folder for folder in folders if not any(p != folder and p.startswith(folder) for p in paths)
+    )
+
+
+class TestTree:
+    def paths(self):
+        return set(paths_of_tree(read(ARCHITECTURE).split("```\n")[1]))
+
+    def test_names_what_exists(self):
+        paths = self.paths()
+
+        assert {"portal/api.py", "booking/planner/solver.py", "booking/demo/"} <= paths
+        assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+
+    def test_names_every_module(self):
+        paths = self.paths()
+        modules = [*app_files("*.py"), *files("tests", "*.py"), *files("deploy", "*.py")]
+        modules += [*files("docs", "*.md"), *files("portal", "*.css"), *files("booking", "*.css")]
+        names = [name_of(path) for path in modules if path.stem != "__init__"]
+        named = rooms(paths)
+
+        assert [name for name in names if name not in paths and not name.startswith(named)] == []
+
+    def test_is_read_with_its_folders(self):
+        tree = "a.py  one\nb/\n  c.py  two\n  d/  many\ne.py  three"
+
+        assert list(paths_of_tree(tree)) == ["a.py", "b/", "b/c.py", "b/d/", "e.py"]
+        assert rooms(set(paths_of_tree(tree))) == ("b/d/",)
+
+
+def test_every_import_contract_is_explained():
+    settings = tomllib.loads(read(ROOT / "pyproject.toml"))
+    names = [contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]]
+    explained = read(ARCHITECTURE)
+
+    assert len(names) == 9, "docs/architecture.md says how many there are"
+    assert [name for name in names if f"| {name} |" not in explained] == []
