@@ -190,6 +190,7 @@ SCHEDULER_CREATE_SIGNALS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"private_links": {"()": "portal.logs.HidePrivateLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private_links"]}},
     "root": {"handlers": ["console"], "level": env.text("LOTSE_LOG_LEVEL", "INFO")},
 }
