@@ -7,7 +7,7 @@ import pytest
 
 from portal.logs import HidePrivateLinks
 
-TOKEN = "a-private-link"
+TOKEN = "a-private-link"  # noqa: S105  it opens nothing
 
 
 @pytest.fixture
