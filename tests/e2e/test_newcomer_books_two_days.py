@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-MATTERS = ["KIM-ERST", "VZ-KONTO", "GK-KV", "JC-ERST"]
+# 255 minutes of talks: more than the four hours of one morning.
+MATTERS = ["KIM-ERST", "VZ-KONTO", "GK-KV", "JC-ERST", "MBE", "ANERK-ERST"]
 
 
 def add_from_the_guide(page):
@@ -34,6 +35,7 @@ def answer_all_questions(page):
     page.locator("input[name=interpreter][value=ar]").check()
     submit(page)
     page.goto(page.url.replace("/de/", "/ar/"))
+    page.locator("input[name=parts][value=morning]").check()
     submit(page)
     page.locator("input[name=step_free][value=unknown]").check()
     submit(page)
@@ -49,6 +51,7 @@ def book(page):
     expect(page.locator("article.plan").first).to_be_visible()
     stops = page.locator("article.plan").first.locator(".timeline__stop")
     expect(stops).to_have_count(len(MATTERS))
+    expect(page.locator("article.plan").first.locator(".plan__day")).to_have_count(2)
     page.locator("article.plan").first.locator("button").click()
     submit(page)
     expect(page.locator("input[name=email]")).to_be_visible()
@@ -64,7 +67,7 @@ def walk(page):
 
 
 @pytest.mark.parametrize("browser_kind", ["arabic", "no_js"])
-def test_books_all_matters(request, browser_kind):
+def test_books_all_matters_on_two_days(request, browser_kind):
     page = request.getfixturevalue(browser_kind)
 
     walk(page)
