@@ -1,5 +1,7 @@
 """Fixtures that more than one folder needs."""
 
+import json
+
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -26,15 +28,16 @@ def django_db_modify_db_settings(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """Put back what migrations stored, after a test that emptied the whole database.
 
     Tests with `transaction=True` end with a flush: the default site, the root page and the
-    groups are gone then, for every test that follows in the same process.
+    groups are gone then, for every test that follows in the same process. After the last one
+    the test database is gone, too.
     """
     result = yield
     marker = item.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
+    if nextitem and marker is not None and marker.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
             # Sequences go on: the rows that come back have the numbers they had.
             call_command(
@@ -44,7 +47,11 @@ def pytest_runtest_teardown(item):
                 reset_sequences=False,
                 inhibit_post_migrate=True,
             )
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            ContentType.objects.clear_cache()
+            rows = json.loads(connection._test_serialized_contents)
+            # First, or saving a page would look up its content type and make one.
+            rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
+            connection.creation.deserialize_db_from_string(json.dumps(rows))
             ContentType.objects.clear_cache()
             Site.clear_site_root_paths_cache()
             connection.close()

@@ -47,10 +47,11 @@ def translate(
     return missing
 
 
-def _texts(row: TranslatableMixin) -> list[str]:
-    """Return what of a row goes to its translations."""
+def _texts(row: TranslatableMixin) -> list[Any]:
+    """Return what of a row goes to its translations, in no database's own order of keys."""
     fields = [field.get_field(type(row)) for field in type(row).translatable_fields]
-    return [str(row.translation_key), *[field.value_to_string(row) for field in fields]]
+    values = [field.get_prep_value(field.value_from_object(row)) for field in fields]
+    return [str(row.translation_key), *values]
 
 
 def _as_strings(texts: Catalogue) -> dict[str, str]:
@@ -63,10 +64,14 @@ def _as_strings(texts: Catalogue) -> dict[str, str]:
 
 
 def _translate(
-    source: TranslationSource, locale: Locale, known: Mapping[str, str], state: list[str]
+    source: TranslationSource, locale: Locale, known: Mapping[str, str], state: list[Any]
 ) -> list[str]:
     """Translate one row into one language; return the texts that have no translation."""
-    segments = list(StringSegment.objects.filter(source=source).select_related("string", "context"))
+    segments = list(
+        StringSegment.objects.filter(source=source)
+        .select_related("string", "context")
+        .order_by("order", "pk")
+    )
     wanted = [(segment, known.get(segment.string.data)) for segment in segments]
     digest: list[Any] = [state, [[s.context.path, s.string.data, text] for s, text in wanted]]
     key = f"translation/{source.object_id}/{locale.language_code}"

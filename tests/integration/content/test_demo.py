@@ -1,7 +1,6 @@
 """The demo centre: its texts are complete, and loading them again changes nothing."""
 
 import shutil
-import time
 
 import pytest
 from wagtail.models import Page, Revision
@@ -106,10 +105,8 @@ class TestLoad:
         revisions = Revision.objects.count()
         StringTranslation.objects.filter(context__path="title").update(data="Von Hand")
 
-        begin = time.process_time()
         loader.load()
 
-        assert time.process_time() - begin < 2
         assert Revision.objects.count() == revisions
         assert StringTranslation.objects.filter(data="Von Hand").exists()
 
