@@ -1,4 +1,4 @@
-"""Blocks that booking contributes to content: the invitation to book.
+"""Blocks that booking contributes to content: the invitation to book, and opening hours.
 
 Named in settings.CONTENT_BLOCK_MODULES; loaded while content's models load, so models are
 reached inside functions only.
@@ -34,4 +34,30 @@ class InvitationBlock(blocks.StructBlock):
         aside = True  # guides show it beside their facts, before the text
 
 
-BLOCKS = {"invitation": InvitationBlock()}
+class OpenTodayBlock(blocks.StaticBlock):
+    """Which offices are open today, and when."""
+
+    class Meta:
+        icon = "time"
+        label = _("Open today")
+        admin_text = _("Shows which offices are open today; made from their opening hours.")
+        template = "booking/blocks/open_today.html"
+        aside = True
+
+
+class OpeningHoursBlock(blocks.StaticBlock):
+    """The opening hours of the office that a page describes, for the next seven days."""
+
+    class Meta:
+        icon = "time"
+        label = _("Opening hours")
+        admin_text = _("Shows the hours of this page's office for the next seven days.")
+        template = "booking/blocks/opening_hours.html"
+        aside = True
+
+
+BLOCKS = {
+    "invitation": InvitationBlock(),
+    "open_today": OpenTodayBlock(),
+    "opening_hours": OpeningHoursBlock(),
+}

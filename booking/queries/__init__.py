@@ -26,6 +26,7 @@ from booking.queries.free_time import (
     next_free,
 )
 from booking.queries.material import PAUSE, Material, material
+from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
     Edge,
     FollowUp,
@@ -67,6 +68,7 @@ __all__ = [
     "Hours",
     "Material",
     "OfficeCard",
+    "OpenDay",
     "ServiceCard",
     "Sorting",
     "UnknownService",
@@ -90,6 +92,7 @@ __all__ = [
     "next_free",
     "office_cards",
     "office_day",
+    "open_days",
     "packed",
     "precedences",
     "public_services",

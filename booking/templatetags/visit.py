@@ -1,16 +1,16 @@
-"""Tags that other apps' templates use: how many matters are chosen, and cards to add."""
+"""Tags that other apps' templates use: the visit's matters, cards to add, opening hours."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from booking import queries
-from booking.models import PublicService
+from booking.models import Office, PublicService
 from booking.public.visit import Visit
-from booking.queries import ServiceCard
+from booking.queries import OfficeCard, OpenDay, ServiceCard
 from content.models import Centre
 
 register = template.Library()
@@ -51,3 +51,33 @@ def next_free(context: dict[str, Any], code: str) -> datetime | None:
     """Return when the next appointment for a public service is free, in the centre's time."""
     service = PublicService.objects.filter(centre=Centre.of(context["request"]), code=code).first()
     return queries.next_free(service, timezone.now()) if service else None
+
+
+class OpenOffice(NamedTuple):
+    """An office and its hours of today."""
+
+    office: OfficeCard
+    today: OpenDay
+
+
+@register.simple_tag(takes_context=True)
+def open_today(context: dict[str, Any]) -> list[OpenOffice]:
+    """Return the offices that are open today, those first that open first."""
+    centre = Centre.of(context["request"])
+    cards = queries.office_cards(centre, get_language())
+    today = timezone.localdate(timezone=centre.zone)
+    hours = queries.open_days(list(cards), first=today, days=1, zone=centre.zone)
+    offices = [OpenOffice(cards[pk], days[0]) for pk, days in hours.items() if days[0].spans]
+    return sorted(offices, key=lambda one: (one.today.spans[0], one.office.name))
+
+
+@register.simple_tag(takes_context=True)
+def opening_hours(context: dict[str, Any]) -> list[OpenDay]:
+    """Return the next seven days of the office that this page describes, in any language."""
+    page, centre = context.get("page"), Centre.of(context["request"])
+    key = getattr(page, "translation_key", None)
+    office = Office.objects.filter(centre=centre, page__translation_key=key).first()
+    if office is None:
+        return []
+    today = timezone.localdate(timezone=centre.zone)
+    return queries.open_days([office.pk], first=today, days=7, zone=centre.zone)[office.pk]

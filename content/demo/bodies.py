@@ -22,9 +22,10 @@ def body(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _extras(entry: Entry) -> list[dict[str, Any]]:
-    """Return the documents to bring and the invitation to book, where there are any."""
+    """Return the documents to bring, the invitation to book and hours, where there are any."""
     documents, services = entry.get("documents", []), entry.get("services", [])
     return [
+        *([{"type": entry["hours"]}] if "hours" in entry else []),
         *([{"type": "documents", "codes": documents}] if documents else []),
         *([{"type": "invitation", "codes": services}] if services else []),
     ]
@@ -52,6 +53,8 @@ def _with_ids(slug: str, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _value(kind: str, block: dict[str, Any], path: str) -> Any:
     """Return a block's value as the StreamField stores it."""
+    if not block:
+        return None
     if kind == "heading":
         return block["text"]
     if kind == "paragraph":

@@ -20,12 +20,12 @@ from content.models import (
     TopicPage,
 )
 
-NOT_FIELDS = {"topic", "documents", "services", "intro", "body"}
+NOT_FIELDS = {"topic", "documents", "services", "hours", "intro", "body"}
 
 
 def home_page() -> HomePage:
     """Return the home page, with the texts of its file."""
-    entry = {"slug": "startseite", **texts.read("home.toml")}
+    entry = {"slug": "startseite", "hours": "open_today", **texts.read("home.toml")}
     entry["body"] = [{"type": "paragraph", "text": entry["intro"]}, *entry.get("body", [])]
     return write(Page.get_first_root_node(), HomePage, _values(entry))
 
@@ -35,7 +35,9 @@ def all_pages(home: HomePage, centre: Centre) -> list[ContentPage]:
     owners = site.organisations(centre)
     index = write(home, OfficeIndexPage, _values(texts.site_map()["office_index"]))
     offices = {
-        entry["slug"]: write(index, OfficePage, _values(entry, owners[entry["slug"]]))
+        entry["slug"]: write(
+            index, OfficePage, _values(entry | {"hours": "opening_hours"}, owners[entry["slug"]])
+        )
         for entry in texts.pages("offices")
     }
     topics = {

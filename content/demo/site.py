@@ -51,7 +51,6 @@ def centre_of(site: Site) -> Centre:
             "federal_state": entry["federal_state"],
             "contact_email": entry["email"],
             "contact_address": entry["address"],
-            "contact_hours": entry["help_text"],
         },
     )
     centre.languages.set(locales().values())

@@ -40,9 +40,6 @@ class Centre(ClusterableModel, BaseSiteSetting):
     contact_email = models.EmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_address = models.CharField(_("address"), max_length=200, blank=True)
-    contact_hours = models.CharField(
-        _("opening hours of the help desk"), max_length=200, blank=True
-    )
 
     panels = [
         FieldPanel("name"),
@@ -57,7 +54,6 @@ class Centre(ClusterableModel, BaseSiteSetting):
                 FieldPanel("contact_email"),
                 FieldPanel("contact_phone"),
                 FieldPanel("contact_address"),
-                FieldPanel("contact_hours"),
             ],
             heading=_("Contact"),
         ),

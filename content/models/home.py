@@ -17,6 +17,12 @@ class HomePage(ContentPage):
     notice_title = models.CharField(_("notice: title"), max_length=120, blank=True)
     notice_text = models.TextField(_("notice: text"), max_length=400, blank=True)
     notice_until = models.DateField(_("notice: last day"), null=True, blank=True)
+    help_hours = models.CharField(
+        _("opening hours of the help desk"),
+        max_length=200,
+        blank=True,
+        help_text=_("Stands at the foot of every page."),
+    )
 
     content_panels = [
         *ContentPage.content_panels,
@@ -24,11 +30,13 @@ class HomePage(ContentPage):
             [FieldPanel("notice_title"), FieldPanel("notice_text"), FieldPanel("notice_until")],
             heading=_("Notice"),
         ),
+        FieldPanel("help_hours"),
     ]
     translatable_fields = [
         *ContentPage.translatable_fields,
         TranslatableField("notice_title"),
         TranslatableField("notice_text"),
+        TranslatableField("help_hours"),
         *synchronised("notice_until"),
     ]
     template = "content/pages/home_page.html"

@@ -15,6 +15,7 @@ from content import languages, queries
 from content.models import (
     DurationUnit,
     GuidePage,
+    HomePage,
     OfficeIndexPage,
     OfficePage,
     PlainPage,
@@ -54,6 +55,12 @@ def breadcrumbs(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
 def all_topics(context: dict[str, Any]) -> list[TopicPage]:
     """Return all topics in the reader's language."""
     return queries.topics(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def home_page(context: dict[str, Any]) -> HomePage | None:
+    """Return the home page in the reader's language."""
+    return queries.home(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -12,12 +12,13 @@ def centre(db):  # noqa: ARG001  the rows need it
     """The centre of the default site, with a home page and three languages."""
     for code in ("de", "en", "ar"):
         booking.locale(code)
-    content.home()
+    home = content.home()
+    home.help_hours = "Montag 08:00–12:00"
+    home.save_revision().publish()
     return booking.CentreFactory(
         name="Kompetenzzentrum",
         contact_phone="0241 000000",
         contact_email="hilfe@kia.example",
-        contact_hours="Montag 08:00–12:00",
     )
 
 
