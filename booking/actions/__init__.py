@@ -2,7 +2,7 @@
 
 from booking.actions.cancel import cancel
 from booking.actions.claims import CounterTaken
-from booking.actions.confirm import confirm
+from booking.actions.confirm import AlreadyBooked, confirm
 from booking.actions.extend import MOST_EXTENSIONS, ExtensionsUsedUp, ReservationExpired, extend
 from booking.actions.hours import (
     Closed,
@@ -17,13 +17,14 @@ from booking.actions.hours import (
 )
 from booking.actions.housekeeping import Housekeeping, keep_house
 from booking.actions.mark import MARKS, CannotMark, mark
-from booking.actions.reserve import Reserved, reserve
+from booking.actions.reserve import Reserved, TooManyReservations, reserve
 from booking.calendars import InvalidHours, NoSuchDay, NoSuchWindow
 from booking.proposals import PlanForged, PlanOutdated, PlanToReserve
 
 __all__ = [
     "MARKS",
     "MOST_EXTENSIONS",
+    "AlreadyBooked",
     "CannotMark",
     "Closed",
     "CounterTaken",
@@ -37,6 +38,7 @@ __all__ = [
     "PlanToReserve",
     "ReservationExpired",
     "Reserved",
+    "TooManyReservations",
     "add_window",
     "cancel",
     "change_window",

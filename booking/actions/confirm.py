@@ -2,15 +2,21 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError
+from django.utils.crypto import salted_hmac
 
 from booking import notifications
 from booking.actions.claims import locked_booking
 from booking.actions.extend import live_reservation
-from booking.models import Booking
+from booking.actions.in_one_piece import in_one_piece
+from booking.models import Appointment, Booking, ContactClaim
 
 
-@transaction.atomic
+class AlreadyBooked(Exception):
+    """The contact has a confirmed appointment to come for one of these matters."""
+
+
+@in_one_piece
 def confirm(
     *,
     booking: Booking,
@@ -22,10 +28,12 @@ def confirm(
 ) -> Booking:
     """Confirm a reservation with the contact that the visitor chose to give, if any.
 
-    A booking that is confirmed already stays as it is. The private link is not stored; it
-    goes into the message only.
+    A booking that is confirmed already stays as it is, name and contact too: otherwise it
+    could be handed on. The private link is not stored; it goes into the message only.
 
     Raises:
+        AlreadyBooked: if this contact has an appointment to come for one of the matters; the
+            reservation stays.
         ReservationExpired: if the reservation is over.
     """
     stored = locked_booking(booking)
@@ -35,8 +43,37 @@ def confirm(
     stored.status = Booking.Status.CONFIRMED
     stored.confirmed_at = now
     stored.expires_at = None
+    stored.origin = ""
     stored.name, stored.email, stored.phone = name, email, phone
-    stored.save(update_fields=["status", "confirmed_at", "expires_at", "name", "email", "phone"])
+    stored.save(
+        update_fields=["status", "confirmed_at", "expires_at", "origin", "name", "email", "phone"]
+    )
+    _claim_matters(stored, now)
     if email:
         notifications.confirmed(stored, link)
     return stored
+
+
+def _claim_matters(booking: Booking, now: dt.datetime) -> None:
+    """Let a contact have one live booking for a matter; what is past does not count."""
+    contacts = sorted(hash_of_contact(one) for one in (booking.email, booking.phone) if one)
+    if not contacts:
+        return
+    past = ContactClaim.objects.filter(contact__in=contacts, appointment__ends_at__lte=now)
+    keys = [one.pk for one in past.order_by("pk").select_for_update(of=("self",))]
+    ContactClaim.objects.filter(pk__in=keys).delete()
+    live = booking.appointments.exclude(status=Appointment.Status.CANCELLED)
+    try:
+        ContactClaim.objects.bulk_create(
+            ContactClaim(contact=contact, public_service_id=service, appointment_id=appointment)
+            for contact in contacts
+            for service, appointment in sorted(live.values_list("public_service_id", "pk"))
+        )
+    except IntegrityError as error:
+        raise AlreadyBooked from error
+
+
+def hash_of_contact(contact: str) -> str:
+    """Return what is stored of an e-mail address or a phone number to know it again."""
+    digest = salted_hmac("booking.contact", contact.strip().casefold(), algorithm="sha256")
+    return digest.hexdigest()

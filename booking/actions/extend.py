@@ -3,9 +3,9 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import transaction
 
 from booking.actions.claims import holds_everything, locked_booking
+from booking.actions.in_one_piece import in_one_piece
 from booking.models import Booking
 
 MOST_EXTENSIONS = 10
@@ -19,7 +19,7 @@ class ExtensionsUsedUp(Exception):
     """The reservation has been extended as often as possible."""
 
 
-@transaction.atomic
+@in_one_piece
 def extend(*, booking: Booking, now: dt.datetime) -> Booking:
     """Hold a reservation as long from now on as a fresh one.
 
@@ -31,7 +31,9 @@ def extend(*, booking: Booking, now: dt.datetime) -> Booking:
     if stored.extensions >= MOST_EXTENSIONS:
         raise ExtensionsUsedUp
     stored.extensions += 1
-    stored.expires_at = now + dt.timedelta(minutes=settings.RESERVATION_MINUTES)
+    fresh = now + dt.timedelta(minutes=settings.RESERVATION_MINUTES)
+    # Where the clock was put back, a fresh one would end sooner.
+    stored.expires_at = max(fresh, stored.expires_at or fresh)
     stored.save(update_fields=["extensions", "expires_at"])
     return stored
 

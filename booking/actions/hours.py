@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from booking import calendars
+from booking.actions.claims import lock_counters
 from booking.calendars import HoursWindow
 from booking.models import Closure, Counter, Office
 from booking.queries import hit_by
@@ -84,7 +85,11 @@ def close_office(
     now: dt.datetime,
     reason: str = "",
 ) -> Closed:
-    """Close an office for a span; what is booked in it stays booked and is counted."""
+    """Close an office for a span; what is booked in it stays booked and is counted.
+
+    Nobody reserves there at the same moment: each reservation is counted, or sees the closure.
+    """
+    lock_counters(Counter.objects.filter(office=office))
     closure = calendars.close_office(office, starts_at=starts_at, ends_at=ends_at, reason=reason)
     return Closed(closure, hit_by(closure, now=now).count())
 

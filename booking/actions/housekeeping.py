@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
-from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from booking import links
-from booking.actions.claims import release_expired
-from booking.models import Booking, CounterClaim, InterpreterClaim, Opening
+from booking.actions.claims import release_everything_over
+from booking.actions.in_one_piece import in_one_piece
+from booking.models import Booking, ContactClaim, CounterClaim, InterpreterClaim, Opening
 
 KEEP_EXPIRED = dt.timedelta(days=1)
 """Long enough to tell somebody who comes back that the time ran out."""
@@ -33,8 +33,7 @@ class Housekeeping:
 
 def keep_house(*, now: dt.datetime) -> Housekeeping:
     """Do everything that falls due; doing it again changes nothing."""
-    with transaction.atomic():
-        release_expired(now=now)
+    _release(now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return Housekeeping(
         expired_reservations=_delete_expired(now),
@@ -45,12 +44,19 @@ def keep_house(*, now: dt.datetime) -> Housekeeping:
     )
 
 
+@in_one_piece
+def _release(now: dt.datetime) -> None:
+    release_everything_over(now=now)
+
+
 def _delete_expired(now: dt.datetime) -> int:
+    """Delete reservations that ran out a day ago; where others came from is forgotten at once."""
     expired = Booking.objects.filter(
         status=Booking.Status.RESERVED, expires_at__lte=now - KEEP_EXPIRED
     )
     count = expired.count()
     expired.delete()
+    Booking.objects.filter(expires_at__lte=now).exclude(origin="").update(origin="")
     return count
 
 
@@ -97,7 +103,8 @@ def _delete_past_claims(now: dt.datetime) -> int:
     limit = now - dt.timedelta(days=1)
     counters, _ = CounterClaim.objects.filter(starts_at__lt=limit).delete()
     interpreters, _ = InterpreterClaim.objects.filter(starts_at__lt=limit).delete()
-    return counters + interpreters
+    contacts, _ = ContactClaim.objects.filter(appointment__ends_at__lt=limit).delete()
+    return counters + interpreters + contacts
 
 
 def _delete_past_openings(now: dt.datetime) -> int:

@@ -179,6 +179,7 @@ def _appointment_out(
             "floor_and_way": office.floor_and_way,
             "counter": appointment.counter.name,
             "interpreter": appointment.interpreter is not None,
+            "seats": appointment.seats,
             "start": local(appointment.starts_at, centre),
             "end": local(appointment.ends_at, centre),
             "status": appointment.status,

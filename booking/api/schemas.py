@@ -154,6 +154,7 @@ class AppointmentOut(StopOut):
     office_name_de: str
     address: str
     floor_and_way: str
+    seats: int
     status: Literal["planned", "arrived", "done", "no-show", "cancelled"]
 
 

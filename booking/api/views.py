@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from ninja import Body, Header, Query, Router, Status
 from ninja.decorators import decorate_view
 
-from booking import actions, ics, links, queries
+from booking import actions, ics, links, origins, queries
 from booking.api.checks import checked_appointments, checked_contact, checked_wishes
 from booking.api.presentation import (
     booking_out,
@@ -93,7 +93,13 @@ def plans(request: HttpRequest, asked: WishesIn) -> PlansOut:
 
 @router.post(
     "/reservations",
-    response={201: ReservationOut, 409: CounterTakenOut, 410: ProblemOut, **BAD_BODY},
+    response={
+        201: ReservationOut,
+        409: CounterTakenOut,
+        410: ProblemOut,
+        429: ProblemOut,
+        **BAD_BODY,
+    },
     summary="Reserve a whole plan, or nothing of it",
 )
 @decorate_view(never_cache)
@@ -115,11 +121,14 @@ def reserve(
             language=language,
             now=now,
             idempotency_key=idempotency_key or None,
+            origins=origins.origins_of(request, now=now),
         )
     except actions.CounterTaken as error:
         raise _counter_taken(plan, centre, now) from error
     except PlanOutdated as error:
         raise _plan_outdated() from error
+    except actions.TooManyReservations as error:
+        raise _too_many_reservations() from error
     booking = booking_out(reserved.booking, language=language, now=now)
     return Status(HTTPStatus.CREATED, {**booking.model_dump(), "token": reserved.token})
 
@@ -150,7 +159,7 @@ def extend(request: HttpRequest, token: str, language: Language) -> ExtendedOut:
 
 @router.post(
     "/bookings/{token}/confirm",
-    response={200: BookingOut, 410: ProblemOut, **BAD_BODY, **NO_BOOKING},
+    response={200: BookingOut, 409: ProblemOut, 410: ProblemOut, **BAD_BODY, **NO_BOOKING},
     summary="Make a reservation final",
 )
 @decorate_view(never_cache)
@@ -169,6 +178,12 @@ def confirm(
         )
     except actions.ReservationExpired as error:
         raise _reservation_expired() from error
+    except actions.AlreadyBooked as error:
+        title = _(
+            "There is already a booking for one of these matters with this e-mail address or "
+            "phone number. Cancel it first, or leave other contact."
+        )
+        raise Problem(HTTPStatus.CONFLICT, "already-booked", title) from error
     return booking_out(confirmed, language=language or booking.language, now=now)
 
 
@@ -272,6 +287,13 @@ def _plan_outdated() -> Problem:
 def _reservation_expired() -> Problem:
     title = _("This reservation is over. Others can have its appointments now.")
     return Problem(HTTPStatus.GONE, "reservation-expired", title)
+
+
+def _too_many_reservations() -> Problem:
+    title = _(
+        "Too many reservations are open from your network. Confirm one, or try again in 20 minutes."
+    )
+    return Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-reservations", title)
 
 
 def _counter_taken(plan: PlanToReserve, centre: Centre, now: dt.datetime) -> Problem:

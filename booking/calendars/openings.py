@@ -165,7 +165,9 @@ def _store(owner: Counter | Interpreter, wanted: Sequence[Span], now: dt.datetim
     """Replace the rows that differ; the owner is locked, as it is while somebody reserves."""
     name = "counter" if isinstance(owner, Counter) else "interpreter"
     rows = Counter.objects.all() if isinstance(owner, Counter) else Interpreter.objects.all()
-    rows.select_for_update(no_key=True).get(pk=owner.pk)
+    locked = rows.select_for_update(no_key=True).get(pk=owner.pk)
+    if isinstance(locked, Counter):
+        locked.fit_seats()
     stored = {
         Span(row.starts_at, row.ends_at): row.pk
         for row in Opening.objects.filter(**{name: owner}, ends_at__gt=now)

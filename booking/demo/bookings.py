@@ -5,14 +5,22 @@ import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection
 
 from booking import links
 from booking.actions.claims import steps
-from booking.models import Appointment, Booking, Counter, CounterClaim, Opening, PublicService
+from booking.models import (
+    Appointment,
+    Booking,
+    Counter,
+    CounterClaim,
+    Opening,
+    PublicService,
+    Seat,
+)
 from booking.queries import GRID
 from content.models import Centre
 
@@ -23,10 +31,10 @@ LANGUAGES = ("de", "en", "ar")
 
 @dataclass(frozen=True)
 class Taken:
-    """A stretch of a counter's time that a demo booking takes, its buffer included."""
+    """A stretch of a seat's time that a demo booking takes, its buffer included."""
 
     service: PublicService
-    counter: int
+    seat: Seat
     starts_at: dt.datetime
 
     @property
@@ -60,7 +68,7 @@ def load_bookings(centre: Centre, now: dt.datetime) -> None:
             Appointment(
                 booking=booking,
                 public_service=one.service,
-                counter_id=one.counter,
+                counter_id=one.seat.counter_id,
                 starts_at=one.starts_at,
                 ends_at=one.ends_at,
                 claimed_until=one.claimed_until,
@@ -69,10 +77,10 @@ def load_bookings(centre: Centre, now: dt.datetime) -> None:
         ],
         batch_size=2_000,
     )
-    _insert_claims(appointments)
+    _insert_claims(appointments, [one.seat.pk for one in taken])
 
 
-def _insert_claims(appointments: list[Appointment]) -> None:
+def _insert_claims(appointments: list[Appointment], seats: list[int]) -> None:
     """Claim the time of the appointments, in one statement for sixty thousand rows.
 
     Making a model instance of each first takes ten times as long as the rest of the demo.
@@ -81,10 +89,10 @@ def _insert_claims(appointments: list[Appointment]) -> None:
     table = connection.ops.quote_name(CounterClaim._meta.db_table)  # noqa: SLF001  public in all but name
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} (counter_id, starts_at, appointment_id) VALUES (%s, %s, %s)",  # noqa: S608  the name is the model's
+            f"INSERT INTO {table} (seat_id, starts_at, appointment_id) VALUES (%s, %s, %s)",  # noqa: S608  the name is the model's
             [
-                (one.counter_id, adapt(at), one.pk)
-                for one in appointments
+                (seat, adapt(at), one.pk)
+                for seat, one in zip(seats, appointments, strict=True)
                 if one.claimed_until
                 for at in steps(one.starts_at, one.claimed_until)
             ],
@@ -134,17 +142,24 @@ def _choose(centre: Centre, now: dt.datetime) -> Iterator[Taken]:
     ):
         openings[opening.counter_id or 0].append(opening)
     claimed = set(
-        CounterClaim.objects.filter(counter__in=services).values_list("counter_id", "starts_at")
+        CounterClaim.objects.filter(seat__counter__in=services).values_list("seat_id", "starts_at")
     )
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for seat in Seat.objects.filter(counter__in=services).order_by("counter", "number"):
+        seats[seat.counter_id].append(seat)
     for counter, spans in openings.items():
         lots = random.Random(f"{SEED} {counter}")  # noqa: S311  a demo's dice, not a secret
-        full = [one for span in spans for one in _fill(span, services[counter], lots)]
+        first, *others = seats[counter]
+        full = [one for span in spans for one in _fill(span, first, services[counter], lots)]
+        full += [replace(one, seat=seat) for seat in others for one in full]
         free = [one for one in full if not _overlaps(one, claimed)]
         total = sum((span.ends_at - span.starts_at for span in spans), dt.timedelta())
-        yield from _some_of(free, SHARE * total, lots)
+        yield from _some_of(free, SHARE * total * len(seats[counter]), lots)
 
 
-def _fill(span: Opening, services: list[PublicService], lots: random.Random) -> Iterator[Taken]:
+def _fill(
+    span: Opening, seat: Seat, services: list[PublicService], lots: random.Random
+) -> Iterator[Taken]:
     """Yield appointments one after the other until the opening is full."""
     at = span.starts_at
     while True:
@@ -155,13 +170,13 @@ def _fill(span: Opening, services: list[PublicService], lots: random.Random) -> 
         ]
         if not fitting:
             return
-        one = Taken(lots.choice(fitting), span.counter_id or 0, at)
+        one = Taken(lots.choice(fitting), seat, at)
         yield one
         at = one.claimed_until
 
 
 def _overlaps(one: Taken, claimed: set[tuple[int, dt.datetime]]) -> bool:
-    return any((one.counter, at) in claimed for at in steps(one.starts_at, one.claimed_until))
+    return any((one.seat.pk, at) in claimed for at in steps(one.starts_at, one.claimed_until))
 
 
 def _some_of(full: list[Taken], share: dt.timedelta, lots: random.Random) -> Iterator[Taken]:

@@ -68,12 +68,16 @@ def load_counters(
         office = offices[entry["slug"]]
         for place in entry.get("counter", []):
             counter = stored.get((office.pk, place["name"]))
+            capacity = place.get("capacity", 1)
             if counter is None:
                 calendar = calendars.new_calendar(f"{office.slug} {place['name']}")
                 counter = Counter.objects.create(
-                    office=office, name=place["name"], calendar=calendar
+                    office=office, name=place["name"], calendar=calendar, capacity=capacity
                 )
                 _set_hours(counter, places["hours"][place["hours"]])
+                changed = True
+            elif counter.capacity != capacity:
+                Counter.objects.filter(pk=counter.pk).update(capacity=capacity)
                 changed = True
             offers[counter.pk] = [services[code].pk for code in place["services"]]
     return changed | sync_links(

@@ -1,7 +1,21 @@
 """Re-exports, so that Django finds the models."""
 
-from booking.models.bookings import Appointment, Booking, CounterClaim, InterpreterClaim
-from booking.models.offices import Closure, Counter, Interpreter, Office, Opening, TravelTime
+from booking.models.bookings import (
+    Appointment,
+    Booking,
+    ContactClaim,
+    CounterClaim,
+    InterpreterClaim,
+)
+from booking.models.offices import (
+    Closure,
+    Counter,
+    Interpreter,
+    Office,
+    Opening,
+    Seat,
+    TravelTime,
+)
 from booking.models.public_services import (
     BookingMode,
     Precedence,
@@ -14,6 +28,7 @@ __all__ = [
     "Booking",
     "BookingMode",
     "Closure",
+    "ContactClaim",
     "Counter",
     "CounterClaim",
     "Interpreter",
@@ -23,5 +38,6 @@ __all__ = [
     "Precedence",
     "PublicService",
     "PublicServiceText",
+    "Seat",
     "TravelTime",
 ]

@@ -1,11 +1,11 @@
-"""Booking, Appointment and the claims that keep a counter from being given twice."""
+"""Booking, Appointment and the claims that keep anything from being given twice."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.offices import Counter, Interpreter
+from booking.models.offices import Counter, Interpreter, Seat
 from booking.models.public_services import PublicService
 
 
@@ -50,6 +50,11 @@ class Booking(models.Model):
         blank=True,
         related_name="+",
     )
+    origin = models.CharField(
+        max_length=4,
+        blank=True,
+        help_text="Of a reservation: a short hash of the network it came from; then empty.",
+    )
     anonymised_at = models.DateTimeField(
         null=True, blank=True, help_text="When everything personal was erased."
     )
@@ -66,7 +71,10 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(condition=Q(people__gte=1), name="booking_for_someone"),
         ]
-        indexes = [models.Index(fields=["status", "expires_at"], name="booking_by_expiry")]
+        indexes = [
+            models.Index(fields=["status", "expires_at"], name="booking_by_expiry"),
+            models.Index(fields=["origin"], condition=~Q(origin=""), name="booking_by_origin"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -101,6 +109,14 @@ class Appointment(models.Model):
         blank=True,
         help_text="End of its claims, the counter's buffer included; empty once given back.",
     )
+    released_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Of a cancelled one: from when on others can have its time.",
+    )
+    seats = models.PositiveSmallIntegerField(
+        default=1, help_text="How many seats of the counter it takes."
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
     )
@@ -119,6 +135,11 @@ class Appointment(models.Model):
                 condition=Q(claimed_until__isnull=True) | Q(claimed_until__gte=F("ends_at")),
                 name="appointment_claims_all_of_it",
             ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(status="cancelled"),
+                name="appointment_released_once_cancelled",
+            ),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="appointment_takes_a_seat"),
         ]
         indexes = [
             models.Index(fields=["counter", "starts_at"], name="appointment_by_counter"),
@@ -130,19 +151,19 @@ class Appointment(models.Model):
 
 
 class CounterClaim(models.Model):
-    """Five minutes of a counter, unique in the database: nobody can have them twice."""
+    """Five minutes of a seat at a counter, unique in the database: nobody can have them twice."""
 
-    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="claims")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="claims")
     starts_at = models.DateTimeField()
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="claims")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["counter", "starts_at"], name="counter_claimed_once"),
+            models.UniqueConstraint(fields=["seat", "starts_at"], name="seat_claimed_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.counter_id} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.seat_id} {self.starts_at:%Y-%m-%d %H:%M}"
 
 
 class InterpreterClaim(models.Model):
@@ -163,3 +184,26 @@ class InterpreterClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.interpreter_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class ContactClaim(models.Model):
+    """A matter for which a contact has a confirmed appointment to come, unique in the database.
+
+    The contact is a keyed hash of an e-mail address or a phone number.
+    """
+
+    public_service = models.ForeignKey(PublicService, on_delete=models.CASCADE, related_name="+")
+    contact = models.CharField(max_length=64)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="contact_claims"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "public_service"], name="matter_booked_once_a_contact"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_service_id} {self.appointment_id}"

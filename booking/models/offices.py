@@ -1,9 +1,12 @@
 """Office, Counter and Interpreter: who can serve people, where, and when."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+MOST_SEATS = 200
 
 
 class Office(models.Model):
@@ -49,7 +52,7 @@ class Office(models.Model):
 
 
 class Counter(models.Model):
-    """Serves one visitor at a time; the unit of capacity."""
+    """Serves one visitor at a time; the unit of capacity. A group counter has several seats."""
 
     office = models.ForeignKey(
         Office, verbose_name=_("office"), on_delete=models.CASCADE, related_name="counters"
@@ -67,6 +70,12 @@ class Counter(models.Model):
         blank=True,
         related_name="counters",
     )
+    capacity = models.PositiveSmallIntegerField(
+        _("seats"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
+        help_text=_("More than one for groups, such as a test: all of a group start together."),
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -74,10 +83,42 @@ class Counter(models.Model):
         verbose_name_plural = _("counters")
         constraints = [
             models.UniqueConstraint(fields=["office", "name"], name="counter_name_once"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, capacity__lte=MOST_SEATS),
+                name="counter_has_some_seats",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def fit_seats(self) -> None:
+        """Make its seats as many as its capacity says; seats that somebody holds stay."""
+        wanted = range(1, self.capacity + 1)
+        self.seats.filter(number__gt=self.capacity, claims__isnull=True).delete()
+        known = set(self.seats.values_list("number", flat=True))
+        Seat.objects.bulk_create(
+            [Seat(counter=self, number=number) for number in wanted if number not in known],
+            ignore_conflicts=True,
+        )
+
+
+class Seat(models.Model):
+    """One place at a counter. Claims point to seats, so there are never more than these."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["counter", "number"], name="seat_once"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MOST_SEATS), name="seat_is_counted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.number}"
 
 
 class Interpreter(models.Model):

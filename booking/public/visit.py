@@ -21,7 +21,10 @@ WORKING_DAYS = (0, 1, 2, 3, 4)
 
 @dataclass
 class Visit:
-    """Matters (codes of public services), answers by question, and the plan being checked."""
+    """Matters (codes of public services), answers by question, and the plan being checked.
+
+    `booking` is the token of the reservation that was made for the plan `reserved`.
+    """
 
     services: list[str] = field(default_factory=list)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -29,6 +32,7 @@ class Visit:
     plan: str = ""
     key: str = ""
     booking: str = ""
+    reserved: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Visit":

@@ -20,10 +20,12 @@ from booking.queries.free_time import (
     Hours,
     counter_hours,
     earliest_start,
+    expected,
     free_spans,
     holding,
     minutes_for,
     next_free,
+    seats_for,
 )
 from booking.queries.material import PAUSE, Material, material
 from booking.queries.opening_hours import OpenDay, open_days
@@ -81,6 +83,7 @@ __all__ = [
     "earliest_start",
     "epoch_minutes",
     "evidence_list",
+    "expected",
     "free_spans",
     "hit_by",
     "holding",
@@ -97,6 +100,7 @@ __all__ = [
     "precedences",
     "public_services",
     "reader_languages",
+    "seats_for",
     "sort_out",
     "sort_services",
     "unpacked",

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -62,11 +62,19 @@ def earliest_start(now: dt.datetime) -> dt.datetime:
 def holding(now: dt.datetime) -> Q:
     """Return the condition under which an appointment holds its counter: also at read time.
 
-    A reservation that ran out holds nothing, whether somebody has cleaned up or not.
+    A reservation that ran out holds nothing, whether somebody has cleaned up or not; what was
+    cancelled holds its time until it is released.
     """
-    return Q(claimed_until__isnull=False) & ~Q(
-        booking__status=Booking.Status.RESERVED, booking__expires_at__lte=now
+    return (
+        Q(claimed_until__isnull=False)
+        & ~Q(booking__status=Booking.Status.RESERVED, booking__expires_at__lte=now)
+        & (Q(released_at__isnull=True) | Q(released_at__gt=now))
     )
+
+
+def expected(now: dt.datetime) -> Q:
+    """Return the condition under which somebody may come to an appointment."""
+    return holding(now) & ~Q(status=Appointment.Status.CANCELLED)
 
 
 def counter_hours(
@@ -109,6 +117,56 @@ def _hours(
     return hours
 
 
+class Session(NamedTuple):
+    """A group that somebody has booked: epoch minutes, and how many seats are taken."""
+
+    start: int
+    end: int
+    public_service: int
+    taken: int
+
+
+def sessions(
+    counters: Collection[Counter], *, start: dt.datetime, end: dt.datetime, now: dt.datetime
+) -> dict[int, list[Session]]:
+    """Return the groups of those counters that have some, each counter's in order of time."""
+    groups: dict[int, list[Session]] = {}
+    keys = {counter.pk for counter in counters if counter.capacity > 1}
+    if not keys:
+        return groups
+    rows = (
+        Appointment.objects.filter(
+            holding(now), counter__in=keys, ends_at__gt=start, starts_at__lt=end
+        )
+        .values("counter_id", "starts_at", "ends_at", "public_service_id")
+        .annotate(taken=models.Sum("seats"))
+        .order_by("counter_id", "starts_at")
+        .values_list(
+            "counter_id",
+            EpochMinutes("starts_at"),
+            EpochMinutes("ends_at"),
+            "public_service_id",
+            "taken",
+        )
+    )
+    for counter, *session in rows:
+        groups.setdefault(counter, []).append(Session(*session))
+    return groups
+
+
+def open_groups(
+    groups: Iterable[Session], counter: Counter, service: PublicService, *, minutes: int, seats: int
+) -> list[Interval]:
+    """Return the groups that so many people can still join, for this public service."""
+    return [
+        Interval(one.start, one.end)
+        for one in groups
+        if one.public_service == service.pk
+        and one.end - one.start == minutes
+        and one.taken + seats <= counter.capacity
+    ]
+
+
 def free_spans(hours: Hours, *, buffer: int, start: int, end: int) -> tuple[Interval, ...]:
     """Return when somebody can be received and still leaves `buffer` minutes before the next.
 
@@ -142,6 +200,17 @@ def first_fit(spans: Iterable[Interval], minutes: int) -> int | None:
     return next(starts, None)
 
 
+def seats_for(counter: Counter, service: PublicService, *, people: int, children: int) -> int:
+    """Return how many seats a visit takes at a counter.
+
+    At a counter with one seat everybody is received together. In a group each adult has a
+    seat, and children too where everyone must come.
+    """
+    if counter.capacity == 1:
+        return 1
+    return max(1, people if service.everyone_present else people - children)
+
+
 def minutes_for(service: PublicService, children: int) -> int:
     """Return how long a public service takes with so many children."""
     return service.minutes + service.minutes_per_child * children
@@ -166,15 +235,23 @@ def next_free(service: PublicService, now: dt.datetime) -> dt.datetime | None:
     zone = service.centre.zone
     start = earliest_start(now)
     end = now + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS)
-    counters = [counter.pk for _, counter in serving([service])]
-    spans = (
-        free_spans(
-            hours,
-            buffer=service.buffer,
-            start=epoch_minutes(start),
-            end=epoch_minutes(end),
+    counters = [counter for _, counter in serving([service])]
+    first, last = epoch_minutes(start), epoch_minutes(end)
+    groups = sessions(counters, start=start, end=end, now=now)
+    hours = counter_hours([one.pk for one in counters], start=start, end=end, now=now)
+    starts = [
+        fit
+        for counter in counters
+        for free in (
+            free_spans(hours[counter.pk], buffer=service.buffer, start=first, end=last),
+            [
+                group
+                for group in open_groups(
+                    groups.get(counter.pk, []), counter, service, minutes=service.minutes, seats=1
+                )
+                if group.start >= first
+            ],
         )
-        for hours in counter_hours(counters, start=start, end=end, now=now).values()
-    )
-    starts = [fit for free in spans if (fit := first_fit(free, service.minutes)) is not None]
+        if (fit := first_fit(free, service.minutes)) is not None
+    ]
     return moment(min(starts), zone) if starts else None

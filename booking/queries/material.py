@@ -15,7 +15,10 @@ from booking.queries.free_time import (
     free_spans,
     interpreter_hours,
     minutes_for,
+    open_groups,
+    seats_for,
     serving,
+    sessions,
 )
 from booking.queries.sorting import Edge
 from booking.queries.wishes import Wishes, availability, days_between, epoch_minutes
@@ -57,9 +60,7 @@ def material(
         for key, counter in serving(services)
         if counter.office.step_free or not wishes.step_free
     ]
-    names, counters, offers = _offers(services, pairs, wishes.children)
-    hours = counter_hours({counter.pk for _, counter in pairs}, start=start, end=end, now=now)
-    first, last = epoch_minutes(start), epoch_minutes(end)
+    counters, hours, offers = _offers(services, pairs, wishes, (start, end, now))
     walks = walking_minutes(centre)
     offices = sorted({counter.office_id for counter in counters.values()})
     interpreters, presence = _interpreters(centre, services, wishes, (start, end, now))
@@ -77,11 +78,7 @@ def material(
             for origin in offices
         ),
         counters=tuple(
-            CounterHours(
-                name,
-                str(counter.office_id),
-                free_spans(hours[counter.pk], buffer=names[name], start=first, end=last),
-            )
+            CounterHours(name, str(counter.office_id), hours[name])
             for name, counter in counters.items()
         ),
         offers=offers,
@@ -104,23 +101,52 @@ def _span(centre: Centre, wishes: Wishes, now: dt.datetime) -> tuple[dt.datetime
 
 
 def _offers(
-    services: list[PublicService], pairs: list[tuple[int, Counter]], children: int
-) -> tuple[dict[str, int], dict[str, Counter], tuple[Offer, ...]]:
-    """Return the counters as the planner sees them, with their buffers, and what they offer.
+    services: list[PublicService],
+    pairs: list[tuple[int, Counter]],
+    wishes: Wishes,
+    times: tuple[dt.datetime, dt.datetime, dt.datetime],
+) -> tuple[dict[str, Counter], dict[str, tuple[Interval, ...]], tuple[Offer, ...]]:
+    """Return the counters as the planner sees them, when each is free, and what they offer.
 
     A counter with several buffers becomes several counters, one for each: then every one is
-    free exactly when the claims of such an appointment would fit.
+    free exactly when the claims of such an appointment would fit. So do the groups that can
+    be joined: they are free exactly as long as they take. The planner would make one span of
+    two groups without a break, and start in the middle; so every other one is a counter apart.
     """
+    start, end, now = times
+    first, last = epoch_minutes(start), epoch_minutes(end)
     by_key = {service.pk: service for service in services}
-    buffers: dict[str, int] = {}
+    taken = counter_hours({counter.pk for _, counter in pairs}, start=start, end=end, now=now)
+    groups = sessions({counter for _, counter in pairs}, start=start, end=end, now=now)
     counters: dict[str, Counter] = {}
+    hours: dict[str, tuple[Interval, ...]] = {}
     offers = []
     for key, counter in pairs:
         service = by_key[key]
+        minutes = minutes_for(service, wishes.children)
+        seats = seats_for(counter, service, people=wishes.people, children=wishes.children)
+        if seats > counter.capacity:
+            continue
         name = f"{counter.pk}+{service.buffer}"
-        buffers[name], counters[name] = service.buffer, counter
-        offers.append(Offer(service.code, name, minutes_for(service, children)))
-    return buffers, counters, tuple(offers)
+        if name not in counters:
+            counters[name] = counter
+            hours[name] = free_spans(
+                taken[counter.pk], buffer=service.buffer, start=first, end=last
+            )
+        offers.append(Offer(service.code, name, minutes))
+        joinable = [
+            group
+            for group in open_groups(
+                groups.get(counter.pk, []), counter, service, minutes=minutes, seats=seats
+            )
+            if first <= group.start and group.end <= last
+        ]
+        for part, spans in enumerate((joinable[::2], joinable[1::2])):
+            if spans:
+                name = f"{counter.pk} {service.code} {part}"
+                counters[name], hours[name] = counter, tuple(spans)
+                offers.append(Offer(service.code, name, minutes))
+    return counters, hours, tuple(offers)
 
 
 def _interpreters(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from booking.models import Appointment, Booking, Closure, Counter, Office
-from booking.queries.free_time import holding
+from booking.queries.free_time import expected
 
 
 def appointments_of(booking: Booking) -> QuerySet[Appointment]:
@@ -35,7 +35,7 @@ def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayCo
     end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), office.centre.zone)
     appointments = list(
         Appointment.objects.filter(
-            holding(now), counter__office=office, starts_at__gte=start, starts_at__lt=end
+            expected(now), counter__office=office, starts_at__gte=start, starts_at__lt=end
         )
         .select_related("booking", "public_service", "interpreter")
         .order_by("starts_at", "pk")
@@ -56,7 +56,7 @@ def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
     """Return the appointments that lie in a closure, the earliest first."""
     return (
         Appointment.objects.filter(
-            holding(now),
+            expected(now),
             counter__office=closure.office_id,
             starts_at__lt=closure.ends_at,
             ends_at__gt=max(closure.starts_at, now),

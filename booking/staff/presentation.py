@@ -29,11 +29,20 @@ class DayAppointment:
 
 
 @dataclass(frozen=True)
+class BoardGroup:
+    """A group of a day, and how many of its seats are taken."""
+
+    starts_at: dt.datetime
+    taken: int
+
+
+@dataclass(frozen=True)
 class BoardColumn:
-    """One counter's appointments of a day."""
+    """One counter's appointments of a day, and its groups if it has several seats."""
 
     counter: Counter
     appointments: list[DayAppointment]
+    groups: list[BoardGroup]
 
 
 def board(
@@ -41,8 +50,20 @@ def board(
 ) -> list[BoardColumn]:
     """Return the columns with words and local times; the next appointment is marked."""
     return [
-        BoardColumn(column.counter, _appointments(column, cards, centre, now)) for column in columns
+        BoardColumn(
+            column.counter, _appointments(column, cards, centre, now), _groups(column, centre)
+        )
+        for column in columns
     ]
+
+
+def _groups(column: DayColumn, centre: Centre) -> list[BoardGroup]:
+    if column.counter.capacity == 1:
+        return []
+    taken: dict[dt.datetime, int] = {}
+    for one in column.appointments:
+        taken[one.starts_at] = taken.get(one.starts_at, 0) + one.seats
+    return [BoardGroup(start.astimezone(centre.zone), seats) for start, seats in taken.items()]
 
 
 def _appointments(

@@ -38,7 +38,7 @@ class CounterViewSet(ModelViewSet):
 
     model = Counter
     icon = "desktop"
-    list_display = ["name", "office", "active"]
+    list_display = ["name", "office", "capacity", "active"]
     list_filter = ["office", "active"]
     search_fields = ["name"]
     ordering = ["office__name", "name", "pk"]
@@ -46,6 +46,7 @@ class CounterViewSet(ModelViewSet):
         FieldPanel("office"),
         FieldPanel("name"),
         FieldPanel("public_services"),
+        FieldPanel("capacity"),
         FieldPanel("active"),
     ]
 

@@ -4,6 +4,7 @@ import zoneinfo
 
 import holidays
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,15 @@ class Centre(ClusterableModel, BaseSiteSetting):
         related_name="+",
         help_text=_("What readers can choose. None chosen means all."),
     )
+    release_minutes = models.PositiveSmallIntegerField(
+        _("minutes until a cancelled appointment is free again"),
+        default=30,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=_(
+            "At most so long, at least half of it, by chance: nobody can hand an appointment on "
+            "by cancelling it. 0 means at once."
+        ),
+    )
     contact_email = models.EmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_address = models.CharField(_("address"), max_length=200, blank=True)
@@ -48,6 +58,7 @@ class Centre(ClusterableModel, BaseSiteSetting):
             [FieldPanel("time_zone"), FieldPanel("federal_state"), FieldPanel("languages")],
             heading=_("Place"),
         ),
+        FieldPanel("release_minutes"),
         InlinePanel("municipalities", heading=_("Municipalities"), label=_("municipality")),
         MultiFieldPanel(
             [

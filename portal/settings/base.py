@@ -183,6 +183,10 @@ BOOKING_HORIZON_DAYS = 90
 BOOKING_LEAD_MINUTES = 120
 BOOKING_RETENTION_DAYS = 30
 RESERVATION_MINUTES = 20
+# Open reservations from one network address: generous, as an advice centre has one for all.
+RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 50)
+# How many proxies stand before the portal and say where a request came from.
+TRUSTED_PROXIES = env.number("LOTSE_TRUSTED_PROXIES", 1)
 
 SCHEDULER_CREATE_SIGNALS: list[str] = []
 

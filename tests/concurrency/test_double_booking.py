@@ -5,18 +5,20 @@ On PostgreSQL and on SQLite in a file, with a connection for each rival.
 
 import contextlib
 import datetime as dt
+import threading
 from functools import partial
 from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from booking import actions, calendars
+from booking.actions.claims import lock
 from booking.actions.reserve import Reserved
-from booking.models import Appointment, Booking, CounterClaim, Opening
+from booking.models import Appointment, Booking, ContactClaim, Counter, CounterClaim, Opening
 from booking.proposals import PlanToReserve
-from tests.factories.booking import desk
-from tests.plans import NOW, one_stop, stop
+from tests.factories.booking import ClosureFactory, desk
+from tests.plans import NOW, at, one_stop, stop
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 RIVALS = 8
@@ -124,33 +126,143 @@ class TestRebuildingOpenings:
         assert CounterClaim.objects.count() == 12
         assert counter.openings.count() == 13
 
+    def test_while_the_office_closes_counts_each_booking_or_refuses_it(self, rivals):
+        counter, service = desk(minutes=10, buffer=0)
+        plans = [one_stop(counter, service, f"{8 + n // 3:02d}:{n % 3 * 20:02d}") for n in range(6)]
+        close = partial(
+            actions.close_office,
+            office=counter.office,
+            starts_at=at("08:00"),
+            ends_at=at("12:00"),
+            now=NOW,
+        )
+
+        *results, closed = rivals([*(attempt(plan) for plan in plans), close])
+
+        reserved = len(of_kind(Reserved, results))
+        assert reserved + len(of_kind(actions.PlanOutdated, results)) == 6
+        assert closed.hit == reserved
+
+
+class TestAGroup:
+    def test_has_as_many_as_it_has_seats(self, rivals):
+        counter, service = desk(capacity=5)
+
+        results = rivals([attempt(one_stop(counter, service, "09:00"))] * RIVALS)
+
+        assert len(of_kind(Reserved, results)) == 5
+        assert len(of_kind(actions.CounterTaken, results)) == 3
+
+    def test_starts_together(self, rivals):
+        counter, service = desk(capacity=5)
+        plans = [one_stop(counter, service, start) for start in ("09:00", "09:15") * 4]
+
+        results = rivals([attempt(plan) for plan in plans])
+
+        assert len(of_kind(Reserved, results)) == 4
+        assert Appointment.objects.values("starts_at").distinct().count() == 1
+
+
+class TestTwoConfirmations:
+    def confirmations(self, rivals):
+        (first, service), (second, _) = desk(), desk()
+        second.public_services.set([service])
+        made = [
+            attempt(one_stop(first, service, "09:00"))(),
+            attempt(one_stop(second, service, "10:00"))(),
+        ]
+        return rivals(
+            [
+                partial(actions.confirm, booking=one.booking, now=NOW, email="demo@example.org")
+                for one in made
+            ]
+        )
+
+    def test_of_one_contact_for_one_matter_make_one_booking(self, rivals):
+        results = self.confirmations(rivals)
+
+        assert len(of_kind(actions.AlreadyBooked, results)) == 1
+        assert sorted(Booking.objects.values_list("status", flat=True)) == ["confirmed", "reserved"]
+
+    def test_of_one_booking_keep_the_first_name(self, rivals):
+        counter, service = desk()
+        booking = attempt(one_stop(counter, service, "09:00"))().booking
+
+        results = rivals(
+            [
+                partial(actions.confirm, booking=booking, now=NOW, name=f"Demo {number}")
+                for number in range(RIVALS)
+            ]
+        )
+
+        assert len({one.name for one in results}) == 1
+
+    def test_without_the_constraint_both_are_booked(self, rivals):
+        with without(ContactClaim, "matter_booked_once_a_contact"):
+            results = self.confirmations(rivals)
+
+        assert len(of_kind(Booking, results)) == 2
+
 
 @contextlib.contextmanager
-def without_the_constraint():
-    """Take the guard out of the database, and put it back."""
-    meta = CounterClaim._meta
+def without(model, name):
+    """Take a constraint out of the database, and put it back."""
+    meta = model._meta
     guards = meta.constraints
-    guard = next(one for one in guards if one.name == "counter_claimed_once")
+    guard = next(one for one in guards if one.name == name)
     # SQLite makes the table anew from what the model says.
     meta.constraints = [one for one in guards if one is not guard]
     with connection.schema_editor() as editor:
-        editor.remove_constraint(CounterClaim, guard)
+        editor.remove_constraint(model, guard)
     try:
         yield
     finally:
-        CounterClaim.objects.all().delete()
+        model.objects.all().delete()
         meta.constraints = guards
         with connection.schema_editor() as editor:
-            editor.add_constraint(CounterClaim, guard)
+            editor.add_constraint(model, guard)
+
+
+@pytest.fixture
+def careless(monkeypatch):
+    """Let the action neither look nor wait in line, as other code might: it only stores."""
+    module = import_module("booking.actions.reserve")
+
+    def unlocked(counters, _interpreters):
+        return {
+            one.pk: (one, list(one.seats.values_list("pk", flat=True)))
+            for one in Counter.objects.filter(pk__in=counters)
+        }
+
+    monkeypatch.setattr(module, "refuse_taken", lambda *_all: None)
+    monkeypatch.setattr(module, "lock", unlocked)
+    monkeypatch.setattr(
+        module,
+        "make_room",
+        lambda appointments, seats, now: [  # noqa: ARG005  the caller names it
+            seats[one.counter_id][1][: one.seats] for one in appointments
+        ],
+    )
 
 
 class TestWithoutTheGuard:
     """The twins: the same rivals, and the harm that the guard keeps away."""
 
-    def test_a_counter_is_given_to_everybody(self, rivals):
+    @pytest.mark.usefixtures("careless")
+    def test_the_constraint_alone_refuses_whatever_code_runs(self, rivals):
         counter, service = desk()
 
-        with without_the_constraint():
+        results = rivals([attempt(one_stop(counter, service, "09:00"))] * RIVALS)
+
+        assert len(of_kind(Reserved, results)) == 1
+        assert len(of_kind(actions.CounterTaken, results)) == RIVALS - 1
+        assert overlapping() == 0
+
+    @pytest.mark.usefixtures("careless")
+    def test_without_the_constraint_a_counter_is_given_to_everybody(self, rivals):
+        counter, service = desk()
+
+        with without(CounterClaim, "seat_claimed_once"):
             results = rivals([attempt(one_stop(counter, service, "09:00"))] * RIVALS)
             harm = overlapping()
 
@@ -160,15 +272,24 @@ class TestWithoutTheGuard:
     @pytest.mark.skipif(
         connection.vendor == "sqlite", reason="SQLite has one writer, so there is nothing to race"
     )
-    def test_without_the_lock_the_constraint_still_refuses(self, rivals, monkeypatch):
-        module = import_module("booking.actions.reserve")
-        monkeypatch.setattr(module, "lock", lambda *_owners: None)
-        counter, service = desk()
+    def test_without_the_order_of_locks_two_plans_wait_for_each_other(self, rivals, monkeypatch):
+        once_more = import_module("booking.actions.in_one_piece")
+        monkeypatch.setattr(once_more, "is_lock_conflict", lambda _error: False)
+        first, second = desk()[0], desk()[0]
+        both_have_one = threading.Barrier(2)
 
-        results = rivals([attempt(one_stop(counter, service, "09:00"))] * RIVALS)
+        @once_more.in_one_piece
+        def lock_as_asked(here, there):
+            lock({here.pk}, ())
+            both_have_one.wait(timeout=10)
+            lock({there.pk}, ())
 
-        assert len(of_kind(Reserved, results)) == 1
-        assert overlapping() == 0
+        results = rivals(
+            [partial(lock_as_asked, first, second), partial(lock_as_asked, second, first)]
+        )
+
+        assert len(of_kind(OperationalError, results)) == 1
+        assert "deadlock" in str(of_kind(OperationalError, results)[0])
 
     def test_an_extension_that_only_reads_its_clock_holds_nothing(self, monkeypatch):
         """Without the look at what is held, two bookings would be sure of one counter."""
@@ -184,3 +305,31 @@ class TestWithoutTheGuard:
         actions.confirm(booking=second, now=over)
 
         assert Booking.objects.filter(status="confirmed").count() == 2
+
+    def test_without_the_look_at_the_clock_an_expired_reservation_blocks(self, monkeypatch):
+        claims = import_module("booking.actions.claims")
+        counter, service = desk()
+        plan = one_stop(counter, service, "09:00")
+        attempt(plan)()
+        monkeypatch.setattr(claims.Rival, "is_over", lambda _rival, _now: False)
+
+        with pytest.raises(actions.CounterTaken):
+            attempt(plan, now=NOW + dt.timedelta(minutes=20))()
+
+    def test_without_a_key_a_double_submit_is_told_that_somebody_was_faster(self, rivals):
+        counter, service = desk()
+
+        results = rivals([attempt(one_stop(counter, service, "09:00"))] * 2)
+
+        assert len(of_kind(actions.CounterTaken, results)) == 1
+
+    def test_without_the_closures_a_plan_from_before_is_stored(self, monkeypatch):
+        module = import_module("booking.actions.reserve")
+        counter, service = desk()
+        # The worker has not made the openings anew yet.
+        ClosureFactory(office=counter.office, starts_at=at("08:00"), ends_at=at("12:00"))
+        with pytest.raises(actions.PlanOutdated):
+            attempt(one_stop(counter, service, "09:00"))()
+        monkeypatch.setattr(module, "_closures", lambda _plan: [])
+
+        assert attempt(one_stop(counter, service, "09:00"))().booking.pk

@@ -100,6 +100,12 @@ class CounterFactory(DjangoModelFactory):
         if create and extracted:
             self.public_services.set(extracted)
 
+    @factory.post_generation
+    def with_seats(self, create, extracted, **_kwargs):  # noqa: ARG002  factory-boy's signature
+        """Have its seats, as the worker makes them."""
+        if create:
+            self.fit_seats()
+
 
 class InterpreterFactory(DjangoModelFactory):
     """Somebody who interprets Arabic."""
@@ -200,9 +206,11 @@ class BookingFactory(DjangoModelFactory):
     confirmed_at = NOW
 
 
-def desk(*, minutes=30, buffer=5, opens="08:00", closes="12:00", **service):
+def desk(*, minutes=30, buffer=5, opens="08:00", closes="12:00", capacity=1, **service):
     """Return a counter and the one public service that it offers, open on Tuesday."""
     public_service = PublicServiceFactory(minutes=minutes, buffer=buffer, **service)
-    counter = CounterFactory(office=public_service.office, public_services=[public_service])
+    counter = CounterFactory(
+        office=public_service.office, public_services=[public_service], capacity=capacity
+    )
     OpeningFactory(counter=counter, starts_at=at(opens), ends_at=at(closes))
     return counter, public_service

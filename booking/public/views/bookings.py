@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 import segno
@@ -50,6 +51,7 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
     if booking.status != Booking.Status.RESERVED:
         return redirect("booking:booking", token=token)
     now = timezone.now()
+    already_booked = False
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         link = request.build_absolute_uri(reverse("booking:booking", args=[token]))
@@ -57,16 +59,22 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
             actions.confirm(booking=booking, now=now, link=link, **form.cleaned_data)
         except actions.ReservationExpired:
             return expired(request)
-        Visit().save(request)
-        return redirect("booking:booking", token=token)
+        except actions.AlreadyBooked:
+            already_booked = True
+        else:
+            Visit().save(request)
+            return redirect("booking:booking", token=token)
     if booking.expires_at is None or booking.expires_at <= now:
         return expired(request)
     context = booking_context(booking, get_language()) | {
         "form": form,
         "token": token,
+        "already_booked": already_booked,
         "can_extend": booking.extensions < actions.MOST_EXTENSIONS,
     }
-    status = 422 if form.is_bound else 200
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if already_booked:
+        status = HTTPStatus.CONFLICT
     return render(request, "booking/pages/contact.html", context, status=status)
 
 
@@ -144,7 +152,7 @@ def cancel(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespons
         if chosen:
             actions.cancel(booking=booking, appointment_ids=chosen, now=now)
             messages.success(
-                request, _("The appointments are cancelled. Others can have them now.")
+                request, _("The appointments are cancelled. Others can have them soon.")
             )
             return redirect("booking:booking", token=token)
         error = _("Choose at least one appointment.")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from booking import actions, queries
+from booking import actions, links, origins, queries
+from booking.models import Booking
 from booking.planner import Preference
 from booking.presentation import Describer, explain_proposal, papers
 from booking.proposals import (
@@ -63,6 +64,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Remember the plan that somebody wants to check; nothing is reserved yet."""
     mine, centre = Visit.of(request), Centre.of(request)
     token = request.POST.get("plan", "")
+    if token and token == mine.reserved and _is_held(mine.booking, centre):
+        return redirect("booking:contact", token=mine.booking)
     try:
         read_plan(token, centre=centre, now=timezone.now())
     except PlanForged:
@@ -74,6 +77,17 @@ def choose(request: HttpRequest) -> HttpResponse:
     mine.choose(token)
     mine.save(request)
     return redirect("booking:check")
+
+
+def _is_held(token: str, centre: Centre) -> bool:
+    """Return whether a reservation is still open: who goes back and chooses it again has it."""
+    booking = links.booking_of(token, centre=centre)
+    return (
+        booking is not None
+        and booking.status == Booking.Status.RESERVED
+        and booking.expires_at is not None
+        and booking.expires_at > timezone.now()
+    )
 
 
 @never_cache
@@ -106,13 +120,15 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResponse:
+    now = timezone.now()
     try:
         reserved = actions.reserve(
             centre=Centre.of(request),
             plan=plan,
             language=get_language() or "de",
-            now=timezone.now(),
+            now=now,
             idempotency_key=mine.key,
+            origins=origins.origins_of(request, now=now),
         )
     except actions.CounterTaken:
         mine.plan = ""
@@ -130,6 +146,8 @@ def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResp
         mine.save(request)
         messages.warning(request, _("This plan is too old. Here are plans that are free now."))
         return _plans_page(request, mine, status=410)
-    mine.booking, mine.plan = reserved.token, ""
+    except actions.TooManyReservations:
+        return render(request, "booking/pages/too_many_reservations.html", status=429)
+    mine.booking, mine.reserved, mine.plan = reserved.token, mine.plan, ""
     mine.save(request)
     return redirect("booking:contact", token=reserved.token)

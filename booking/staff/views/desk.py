@@ -47,17 +47,18 @@ def book(request: HttpRequest) -> HttpResponse:
             plan=plan,
             language=request.POST.get("language", get_language() or "de"),
             now=now,
+            idempotency_key=f"desk {request.user.pk} {request.POST.get('plan', '')}",
             booked_by=request.user,
         )
-    except (actions.CounterTaken, PlanForged, PlanOutdated):
+        actions.confirm(
+            booking=reserved.booking, name=request.POST.get("name", "").strip()[:120], now=now
+        )
+    except (actions.CounterTaken, actions.ReservationExpired, PlanForged, PlanOutdated):
         messages.error(
             request,
             _("One of these appointments was just taken. Nothing is booked; choose a new plan."),
         )
         return redirect(f"{reverse('booking_staff:desk')}?{back}")
-    actions.confirm(
-        booking=reserved.booking, name=request.POST.get("name", "").strip()[:120], now=now
-    )
     messages.success(
         request,
         _("Booked. Reference: %(reference)s") % {"reference": reserved.booking.reference},

@@ -6,9 +6,9 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 
 from booking import actions
-from booking.models import Booking, PublicServiceText
+from booking.models import Booking, ContactClaim, PublicServiceText
 from tests.factories.booking import EvidenceFactory, desk, locale, office_page
-from tests.plans import NOW, one_stop
+from tests.plans import NOW, at, one_stop
 
 pytestmark = pytest.mark.django_db
 LINK = "http://testserver/ar/booking/secret/"
@@ -161,3 +161,78 @@ class TestAMailHostThatRefuses:
         assert "SMTPRecipientsRefused" in caplog.text
         for secret in ("demo@example.org", "Leila", LINK):
             assert secret not in "".join(caplog.handler.format(one) for one in caplog.records)
+
+
+class TestOneBookingForAMatter:
+    """A contact has one live booking for a matter."""
+
+    def visits(self):
+        """Return two reservations for the same matter, at different times."""
+        counter, service = desk()
+        return [
+            actions.reserve(
+                centre=counter.office.centre,
+                plan=one_stop(counter, service, start),
+                language="en",
+                now=NOW,
+            ).booking
+            for start in ("09:00", "10:00")
+        ]
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ({"email": "demo@example.org"}, {"email": "Demo@Example.org", "phone": "+4924111"}),
+            ({"phone": "+49241432", "email": "a@example.org"}, {"phone": "+49241432"}),
+        ],
+    )
+    def test_refuses_the_second_and_keeps_its_reservation(self, first, second):
+        one, other = self.visits()
+        actions.confirm(booking=one, now=NOW, **first)
+
+        with pytest.raises(actions.AlreadyBooked):
+            actions.confirm(booking=other, now=NOW, **second)
+
+        other.refresh_from_db()
+        assert (other.status, other.email, other.phone) == ("reserved", "", "")
+        assert other.appointments.get().claims.exists()
+
+    def test_lets_people_book_again_after_they_cancelled(self):
+        one, other = self.visits()
+        actions.confirm(booking=one, now=NOW, email="demo@example.org")
+        actions.cancel(booking=one, now=NOW)
+
+        again = actions.confirm(booking=other, now=NOW, email="demo@example.org")
+
+        assert again.status == "confirmed"
+
+    def test_lets_people_book_again_after_the_appointment(self):
+        one, other = self.visits()
+        actions.confirm(booking=one, now=NOW, email="demo@example.org")
+        Booking.objects.filter(pk=other.pk).update(expires_at=at("09:40"))
+
+        again = actions.confirm(booking=other, now=at("09:30"), email="demo@example.org")
+
+        assert again.status == "confirmed"
+
+    def test_asks_nobody_who_leaves_no_contact(self):
+        for booking in self.visits():
+            assert actions.confirm(booking=booking, now=NOW, name="Demo").status == "confirmed"
+
+    def test_stores_no_contact_for_that(self):
+        one, _ = self.visits()
+        actions.confirm(booking=one, now=NOW, email="demo@example.org", phone="+49241432")
+
+        stored = ContactClaim.objects.values_list("contact", flat=True)
+        assert len(stored) == 2
+        assert not any("demo" in contact or "241432" in contact for contact in stored)
+
+
+class TestTheName:
+    def test_can_never_be_changed(self):
+        booking = actions.confirm(booking=reserved(), name="Demo A", now=NOW)
+
+        again = actions.confirm(booking=booking, name="Demo B", email="b@example.org", now=NOW)
+
+        assert (again.name, again.email) == ("Demo A", "")
+        assert Booking.objects.get().name == "Demo A"

@@ -51,7 +51,10 @@ def pages():
 def share_taken(now):
     """Return which part of the coming opening hours is claimed."""
     spans = Opening.objects.filter(counter__isnull=False, ends_at__gt=now)
-    opened = sum((one.ends_at - one.starts_at).total_seconds() for one in spans)
+    opened = sum(
+        (one.ends_at - one.starts_at).total_seconds() * one.counter.capacity
+        for one in spans.select_related("counter")
+    )
     return CounterClaim.objects.filter(starts_at__gte=now).count() * 300 / opened
 
 
@@ -87,7 +90,8 @@ class TestLoad(TestCase):
             opened = sum(
                 (one.ends_at - one.starts_at).total_seconds() for one in counter.openings.all()
             )
-            assert 0.4 <= counter.claims.count() * 300 / opened <= 0.7, counter
+            claimed = CounterClaim.objects.filter(seat__counter=counter).count()
+            assert 0.4 <= claimed * 300 / opened / counter.capacity <= 0.7, counter
 
     def test_reaches_the_whole_horizon(self):
         last = Appointment.objects.order_by("-starts_at").first()

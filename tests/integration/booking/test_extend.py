@@ -33,6 +33,24 @@ class TestExtend:
         with pytest.raises(actions.ExtensionsUsedUp):
             actions.extend(booking=booking, now=NOW)
 
+    def test_never_ends_sooner_where_the_clock_was_put_back(self):
+        booking, _ = reserved()
+
+        extended = actions.extend(booking=booking, now=NOW - dt.timedelta(hours=1))
+
+        assert extended.expires_at == NOW + dt.timedelta(minutes=20)
+
+    def test_is_not_sure_of_what_another_clock_gave_away(self):
+        booking, plan = reserved()
+        actions.reserve(
+            centre=booking.centre, plan=plan, language="en", now=NOW + dt.timedelta(hours=1)
+        )
+
+        with pytest.raises(actions.ReservationExpired):
+            actions.extend(booking=booking, now=NOW)
+        with pytest.raises(actions.ReservationExpired):
+            actions.confirm(booking=booking, now=NOW)
+
     def test_refuses_what_is_over(self):
         booking, _ = reserved()
 

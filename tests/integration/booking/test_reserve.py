@@ -62,7 +62,7 @@ class TestReserve:
             )
 
         assert Booking.objects.count() == 1
-        assert not other.claims.exists()
+        assert not CounterClaim.objects.filter(seat__counter=other).exists()
 
     def test_refuses_a_stop_whose_buffer_is_taken(self):
         counter, service = desk(minutes=30, buffer=10)

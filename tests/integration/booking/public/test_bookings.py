@@ -64,6 +64,25 @@ class TestContact:
         assert Booking.objects.get().name == "Demo A"
 
 
+class TestAlreadyBooked:
+    def test_is_told_without_a_word_about_the_other_booking(self, visitor, rival, two_services):
+        rival.language = "en"
+        other = rival.to_contact(*two_services)
+        contact = visitor.to_contact(*two_services)
+        visitor.client.post(contact.url, {"email": "demo@example.org", "name": "Demo A"})
+
+        response = rival.client.post(other.url, {"email": "demo@example.org", "name": "Demo B"})
+
+        page = response.content.decode()
+        mine = Booking.objects.get(status=Booking.Status.CONFIRMED)
+        assert response.status_code == 409
+        assert "There is already a booking for one of these matters" in page
+        assert mine.reference not in page
+        assert "Demo A" not in page
+        assert "Demo B" in page
+        assert rival.client.post(other.url, {"name": "Demo B"}).status_code == 302
+
+
 class TestExtend:
     def test_gives_more_time(self, visitor, two_services):
         contact = visitor.to_contact(*two_services)
@@ -123,8 +142,10 @@ class TestCancel:
 
         visitor.client.post(link + "cancel/", {"appointment": first.pk})
 
-        assert not first.claims.exists()
-        assert second.claims.exists()
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert first.released_at > timezone.now()
+        assert second.released_at is None
         assert Booking.objects.get().status == Booking.Status.CONFIRMED
 
     def test_gives_back_all(self, visitor, two_services):
@@ -133,7 +154,7 @@ class TestCancel:
 
         visitor.client.post(link + "cancel/", {"appointment": keys})
 
-        assert not CounterClaim.objects.exists()
+        assert not Appointment.objects.filter(released_at=None).exists()
         assert Booking.objects.get().status == Booking.Status.CANCELLED
 
     def test_never_touches_somebody_elses(self, visitor, rival, two_services):

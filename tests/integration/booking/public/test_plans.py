@@ -89,6 +89,43 @@ class TestCheck:
 
         assert visitor.get("visit/check/").url == contact.url
 
+    def test_the_same_plan_chosen_again_leads_to_the_reservation(self, visitor, two_services):
+        plan = visitor.to_plans(*two_services).context["plans"][0]
+        visitor.post("visit/choose/", plan=plan.token)
+        contact = visitor.post("visit/check/")
+
+        again = visitor.post("visit/choose/", plan=plan.token)
+
+        assert again.url == contact.url
+        assert Booking.objects.count() == 1
+
+    def test_a_lost_answer_gives_the_same_reservation(self, visitor, two_services):
+        visitor.to_check(*two_services)
+        session = visitor.client.session
+        before = dict(session["visit"])
+        first = visitor.post("visit/check/")
+        session["visit"] = before  # the process ended before it could store the session
+        session.save()
+
+        again = visitor.post("visit/check/")
+
+        assert again.url == first.url
+        assert Booking.objects.count() == 1
+
+    def test_a_network_with_too_many_reservations_is_told_and_loses_nothing(
+        self, visitor, two_services, settings
+    ):
+        settings.RESERVATIONS_PER_ORIGIN = 0
+        visitor.language = "en"
+        visitor.to_check(*two_services)
+
+        response = visitor.post("visit/check/")
+
+        assert response.status_code == 429
+        assert "Too many reservations" in response.content.decode()
+        assert visitor.client.session["visit"]["plan"]
+        assert not Booking.objects.exists()
+
     def test_tells_the_second_one_at_once_and_shows_fresh_plans(self, visitor, rival):
         service = PublicServiceFactory()
         open_counter(service)

@@ -1,0 +1,109 @@
+"""Run as a program: an action in a process that is killed at every boundary it has, one by one.
+
+It prints a line for each death: how many bookings, appointments and claims were there afterwards,
+and which statuses the bookings had.
+"""
+
+import json
+import os
+import signal
+import sys
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402  after setup
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
+
+from booking import actions  # noqa: E402
+from booking.models import Appointment, Booking, Counter, CounterClaim  # noqa: E402
+from booking.proposals import PlanToReserve  # noqa: E402
+from tests.plans import NOW, stop  # noqa: E402
+
+MOST_BOUNDARIES = 300
+
+
+def plan():
+    """Return a visit of all counters, one after the other."""
+    counters = Counter.objects.select_related("office__centre").order_by("pk")
+    return PlanToReserve(
+        stops=tuple(
+            stop(counter, counter.public_services.get(), f"{9 + number:02d}:00")
+            for number, counter in enumerate(counters)
+        )
+    )
+
+
+def reserve():
+    """Reserve all of it."""
+    visit = plan()
+    centre = visit.stops[0].office.centre
+    return lambda: actions.reserve(centre=centre, plan=visit, language="en", now=NOW)
+
+
+def confirm():
+    """Confirm a reservation that was made while nobody died."""
+    booking = reserve()().booking
+    return lambda: actions.confirm(booking=booking, now=NOW, email="demo@example.org")
+
+
+def die_at(boundary):
+    """Kill this process when so many statements or commits have begun or ended."""
+    passed = 0
+
+    def step():
+        nonlocal passed
+        passed += 1
+        if passed > boundary:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def statement(execute, sql, parameters, many, context):
+        step()
+        result = execute(sql, parameters, many, context)
+        step()
+        return result
+
+    commit = BaseDatabaseWrapper._commit
+
+    def watched(wrapper):
+        step()
+        commit(wrapper)
+        step()
+
+    BaseDatabaseWrapper._commit = watched
+    connection.execute_wrappers.append(statement)
+
+
+def killed(prepare, boundary):
+    """Return whether a process with this fate was killed; the other way is that it finished."""
+    connection.close()
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    action = prepare()
+    die_at(boundary)
+    action()
+    os._exit(0)
+
+
+def main(prepare):
+    """Let it die at one boundary after the other, until it finishes."""
+    for boundary in range(MOST_BOUNDARIES):
+        Booking.objects.all().delete()
+        died = killed(prepare, boundary)
+        left = {
+            "died": died,
+            "bookings": Booking.objects.count(),
+            "appointments": Appointment.objects.count(),
+            "claims": CounterClaim.objects.count(),
+            "statuses": list(Booking.objects.values_list("status", flat=True)),
+            "emails": list(Booking.objects.values_list("email", flat=True)),
+        }
+        sys.stdout.write(json.dumps(left) + "\n")
+        if not died:
+            return
+
+
+if __name__ == "__main__":
+    main({"reserve": reserve, "confirm": confirm}[sys.argv[1]])
