@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -47,6 +48,17 @@ class ObjectParser(Parser):
         return body
 
 
+DATABASE_AWAY = {
+    "description": "The database is away, or full",
+    "content": {
+        PROBLEM_MEDIA_TYPE: {
+            "schema": {"title": "Problem", "type": "object", "required": ["type", "status"]}
+        }
+    },
+}
+"""What any operation may answer."""
+
+
 class PortalAPI(NinjaAPI):
     """An API whose description names problem documents by their media type."""
 
@@ -55,8 +67,9 @@ class PortalAPI(NinjaAPI):
         schema = super().get_openapi_schema(**kwargs)
         for path in schema["paths"].values():
             for operation in path.values():
+                operation["responses"].setdefault(503, DATABASE_AWAY)
                 for status, answer in operation["responses"].items():
-                    if int(status) >= HTTPStatus.BAD_REQUEST:
+                    if int(status) >= HTTPStatus.BAD_REQUEST and answer is not DATABASE_AWAY:
                         content = answer["content"].pop(self.renderer.media_type)
                         answer["content"][PROBLEM_MEDIA_TYPE] = content
         return schema
@@ -145,6 +158,22 @@ def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer an operation that chose its own status."""
     status = HTTPStatus(error.status_code)
     return problem(status, status.phrase.lower().replace(" ", "-"), status.phrase, str(error))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def database_gone(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer while the database is away, or has no room left; nothing was stored."""
+    logger.error("The database failed: %s", type(error.__cause__ or error).__name__)
+    return database_unavailable(request)
+
+
+def database_unavailable(_request: HttpRequest) -> HttpResponse:
+    """Return the problem of a database that is away; it is safe to ask again."""
+    title = gettext("This does not work at the moment. Nothing was stored. Please try again.")
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, "database-unavailable", title)
+    answer["Retry-After"] = "30"
+    return answer
 
 
 @api.exception_handler(SearchUnavailable)

@@ -14,6 +14,8 @@ from content.permissions import guard_translation_views
 from portal import health, sitemap
 from portal.api import api
 
+handler500 = "portal.views.failed"
+
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

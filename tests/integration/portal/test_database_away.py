@@ -1,0 +1,114 @@
+"""A database that is full or gone: a clear page or problem, nothing stored, nothing lost."""
+
+import contextlib
+from unittest import mock
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from booking.models import Appointment, Booking, CounterClaim
+from tests.factories.booking import PublicServiceFactory
+from tests.integration.booking.public.conftest import Visitor, open_counter
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@contextlib.contextmanager
+def full():
+    """Leave no room: on SQLite no page more, on PostgreSQL the server ends the connection."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA page_count")
+            (pages,) = cursor.fetchone()
+            cursor.execute(f"PRAGMA max_page_count = {pages}")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA max_page_count = 1000000")
+    else:
+        with terminated_while_storing():
+            yield
+
+
+@contextlib.contextmanager
+def terminated_while_storing():
+    """Have the server end the connection just before the claims are stored."""
+
+    def killer(execute, sql, parameters, many, context):
+        if "INSERT INTO" in sql and "counterclaim" in sql:
+            other = connection.copy()
+            with other.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]
+                )
+            other.close()
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(killer):
+        yield
+    connection.close()
+
+
+def visitor_at_check():
+    """Return a visitor who has a plan to reserve, with much to store."""
+    services = [PublicServiceFactory(minutes=225) for _ in range(3)]
+    for service in services:
+        open_counter(service, days=5)
+    visitor = Visitor(Client(raise_request_exception=False), "en")
+    visitor.to_check(services[0])
+    return visitor
+
+
+class TestAFullDatabase:
+    def test_stores_nothing_and_loses_nothing(self):
+        visitor = visitor_at_check()
+        with full():
+            response = visitor.post("visit/check/")
+
+        assert response.status_code == 503
+        assert "This does not work at the moment" in response.content.decode()
+        assert response["Retry-After"]
+        assert (Booking.objects.count(), Appointment.objects.count()) == (0, 0)
+        assert not CounterClaim.objects.exists()
+        assert visitor.client.session["visit"]["plan"]
+        assert visitor.post("visit/check/").status_code == 302
+        assert Booking.objects.count() == 1
+
+
+class TestADatabaseThatIsGone:
+    @pytest.fixture
+    def gone(self):
+        with mock.patch(
+            "django.db.backends.utils.CursorWrapper._execute",
+            side_effect=OperationalError("the server closed the connection"),
+        ):
+            yield
+
+    @pytest.mark.parametrize(
+        ("language", "words"), [("de", "Das geht gerade nicht"), ("ar", "لا يعمل")]
+    )
+    @pytest.mark.usefixtures("gone")
+    def test_is_told_in_the_readers_language(self, language, words):
+        response = Client(raise_request_exception=False).get(f"/{language}/visit/matters/")
+
+        assert response.status_code == 503
+        assert words in response.content.decode()
+        assert f'lang="{language}"' in response.content.decode()
+
+    @pytest.mark.usefixtures("gone")
+    def test_is_a_problem_document_in_the_api(self):
+        response = Client(raise_request_exception=False).get("/api/v1/services?language=en")
+
+        assert response.status_code == 503
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["type"].endswith("database-unavailable")
+
+    def test_other_failures_keep_their_page(self):
+        with mock.patch("booking.queries.public_services", side_effect=RuntimeError):
+            response = Client(raise_request_exception=False).get("/en/visit/matters/")
+
+        assert response.status_code == 500
