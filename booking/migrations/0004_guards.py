@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('booking', '0003_seats_claimed_once'),
-        ('content', '0002_release_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
