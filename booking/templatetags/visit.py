@@ -75,8 +75,8 @@ def open_today(context: dict[str, Any]) -> list[OpenOffice]:
 def opening_hours(context: dict[str, Any]) -> list[OpenDay]:
     """Return the next seven days of the office that this page describes, in any language."""
     page, centre = context.get("page"), Centre.of(context["request"])
-    key = getattr(page, "translation_key", None)
-    office = Office.objects.filter(centre=centre, page__translation_key=key).first()
+    offices = Office.objects.filter(centre=centre)
+    office = offices.filter(page__translation_key=page.translation_key).first() if page else None
     if office is None:
         return []
     today = timezone.localdate(timezone=centre.zone)
