@@ -25,7 +25,7 @@ from booking.queries.free_time import (
     minutes_for,
     next_free,
 )
-from booking.queries.material import PAUSE, Material, material
+from booking.queries.material import PAUSE, Material, horizon, material
 from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
     Edge,
@@ -35,6 +35,7 @@ from booking.queries.sorting import (
     chosen_services,
     sort_out,
     sort_services,
+    waiting,
 )
 from booking.queries.visits import (
     DayColumn,
@@ -46,8 +47,11 @@ from booking.queries.visits import (
 from booking.queries.wishes import (
     MOST_ADULTS,
     MOST_CHILDREN,
+    USUAL_DAYS,
     Window,
     Wishes,
+    availability,
+    days_between,
     epoch_minutes,
     moment,
     packed,
@@ -60,6 +64,7 @@ __all__ = [
     "MOST_CHILDREN",
     "PAUSE",
     "SOURCE",
+    "USUAL_DAYS",
     "DayColumn",
     "Edge",
     "EpochMinutes",
@@ -75,15 +80,18 @@ __all__ = [
     "Window",
     "Wishes",
     "appointments_of",
+    "availability",
     "chosen_services",
     "closures_of",
     "counter_hours",
+    "days_between",
     "earliest_start",
     "epoch_minutes",
     "evidence_list",
     "free_spans",
     "hit_by",
     "holding",
+    "horizon",
     "interpreter_languages",
     "known_codes",
     "material",
@@ -100,5 +108,6 @@ __all__ = [
     "sort_out",
     "sort_services",
     "unpacked",
+    "waiting",
     "walking_minutes",
 ]
