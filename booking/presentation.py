@@ -2,13 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from booking import queries
+from booking import explanations, queries
 from booking.models import Appointment, Booking, BookingMode
-from booking.proposals import FollowUp, Proposal, ProposedPlan, ProposedStop, Sorting
+from booking.proposals import (
+    Change,
+    FollowUp,
+    LaterVisit,
+    Proposal,
+    ProposedPlan,
+    ProposedStop,
+    Sorting,
+    WhyNot,
+)
 from booking.queries import EvidenceItem, OfficeCard, ServiceCard
 from content.models import Centre
 
@@ -56,10 +65,22 @@ class StopView:
 
 @dataclass(frozen=True)
 class DayView:
-    """The appointments of one local day."""
+    """The appointments of one local day; `waits` says what a day of a second visit waits for."""
 
     date: dt.date
     stops: tuple[StopView, ...]
+    waits: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class LaterVisitView:
+    """A second visit: from when on, why, and its best plan if there is one by now."""
+
+    when: str
+    waits: tuple[dict[str, str], ...]
+    token: str
+    days: tuple[DayView, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,17 +89,39 @@ class PlanView:
 
     token: str
     days: tuple[DayView, ...]
-    merits: tuple[str, ...]
+    best_thing: str
+    facts: tuple[str, ...]
+    unmet: tuple[str, ...]
     left_out: tuple[str, ...]
-    minutes_on_site: int
-    walking_minutes: int
-    waiting_minutes: int
-    finish: dt.datetime
+    later_visits: tuple[LaterVisitView, ...]
 
     @property
     def count(self) -> int:
         """How many appointments it has."""
         return sum(len(day.stops) for day in self.days)
+
+    @property
+    def both(self) -> str:
+        """The token for the first and the second visit together; empty if there is none."""
+        return next((visit.token for visit in self.later_visits if visit.token), "")
+
+
+@dataclass(frozen=True)
+class HelpView:
+    """A change that was tried and helps, in words."""
+
+    change: Change
+    text: str
+    still_left_out: str
+
+
+@dataclass(frozen=True)
+class WhyNotView:
+    """What stands in the way, in words, and what would help."""
+
+    sentence: str
+    things: tuple[str, ...]
+    helps: tuple[HelpView, ...]
 
 
 @dataclass(frozen=True)
@@ -119,17 +162,48 @@ def by_topic(cards: Iterable[ServiceCard], topics: Iterable[Any]) -> list[TopicG
     return [group for group in groups if group.cards]
 
 
-def plan_view(plan: ProposedPlan, describe: "Describer") -> PlanView:
-    """Return a proposed plan with words and days."""
+def plan_views(plans: Sequence[ProposedPlan], describe: "Describer") -> list[PlanView]:
+    """Return proposed plans with words and days."""
+    best = explanations.best_things(plans)
+    return [_plan_view(*both, describe) for both in zip(plans, best, strict=True)]
+
+
+def _plan_view(plan: ProposedPlan, best_thing: str, describe: "Describer") -> PlanView:
     return PlanView(
         token=plan.token,
         days=describe.days(plan.stops),
-        merits=plan.merits,
+        best_thing=best_thing,
+        facts=tuple(explanations.facts(plan)),
+        unmet=tuple(explanations.unmet(order, describe.title) for order in plan.unmet),
         left_out=tuple(describe.title(code) for code in plan.left_out),
-        minutes_on_site=plan.minutes_on_site,
-        walking_minutes=plan.walking_minutes,
-        waiting_minutes=plan.waiting_minutes,
-        finish=plan.finish,
+        later_visits=tuple(_later_visit_view(visit, describe) for visit in plan.later_visits),
+    )
+
+
+def _later_visit_view(visit: LaterVisit, describe: "Describer") -> LaterVisitView:
+    plan = visit.plan
+    return LaterVisitView(
+        when=explanations.later_visit(visit),
+        waits=tuple(follow_view(wait, describe) for wait in visit.waits),
+        token=plan.token if plan else "",
+        days=describe.days(plan.stops) if plan else (),
+        left_out=tuple(describe.title(code) for code in plan.left_out) if plan else (),
+    )
+
+
+def why_not_view(why_not: WhyNot, describe: "Describer") -> WhyNotView:
+    """Return what stands in the way, with words."""
+    return WhyNotView(
+        sentence=explanations.conflict(why_not, describe.title),
+        things=tuple(explanations.in_conflict(why_not, describe.title)),
+        helps=tuple(
+            HelpView(
+                one.change,
+                explanations.change(one.change, describe.title),
+                explanations.still_left_out(one),
+            )
+            for one in why_not.helps
+        ),
     )
 
 
@@ -167,6 +241,23 @@ class Describer:
             for date, group in groupby(views, key=lambda view: view.starts_at.date())
         )
 
+    def visits(self, stops: Sequence[ProposedStop | Appointment]) -> tuple[DayView, ...]:
+        """Return the stops day by day; the days of a second visit say what they wait for."""
+        waiting = queries.waiting([stop.public_service for stop in stops])
+        days = self.days(stops)
+        dates = {stop.card.code: day.date for day in days for stop in day.stops}
+        return tuple(
+            replace(
+                day,
+                waits=tuple(
+                    follow_view(wait, self)
+                    for stop in day.stops
+                    if (wait := waiting.get(stop.card.code)) and dates[wait.before] < day.date
+                ),
+            )
+            for day in days
+        )
+
     def _with_ways(self, views: list[StopView]) -> Iterable[StopView]:
         before: StopView | None = None
         for view in views:
@@ -191,16 +282,18 @@ def _fields(view: StopView) -> dict[str, Any]:
 def explain_proposal(proposal: Proposal, centre: Centre, language: str | None) -> dict[str, Any]:
     """Return what the page of plans shows."""
     describe = Describer(centre, language)
+    shown = {code for plan in proposal.plans for visit in plan.later_visits for code in visit.codes}
     return {
-        "plans": [plan_view(plan, describe) for plan in proposal.plans],
-        "follow_up": [follow_view(follow, describe) for follow in proposal.follow_up],
+        "plans": plan_views(proposal.plans, describe),
+        "follow_up": [
+            follow_view(follow, describe)
+            for follow in proposal.follow_up
+            if follow.code not in shown
+        ],
         "walk_in": [describe.cards[code] for code in proposal.walk_in],
         "elsewhere": [describe.cards[code] for code in proposal.elsewhere],
         "not_competent": [describe.cards[code] for code in proposal.not_competent],
-        "in_the_way": [describe.cards[code] for code in proposal.why_not.codes]
-        if proposal.why_not
-        else [],
-        "why_not": proposal.why_not.kind if proposal.why_not else "",
+        "why_not": why_not_view(proposal.why_not, describe) if proposal.why_not else None,
     }
 
 
@@ -222,7 +315,7 @@ def papers(stops: Iterable[StopView], language: str | None) -> list[EvidenceItem
 def booking_context(booking: Booking, language: str | None) -> dict[str, Any]:
     """Return what the pages of a booking show."""
     describe = Describer(booking.centre, language)
-    days = describe.days(list(queries.appointments_of(booking)))
+    days = describe.visits(list(queries.appointments_of(booking)))
     stops = [stop for day in days for stop in day.stops]
     live = [stop for stop in stops if not stop.cancelled]
     return {

@@ -1,17 +1,18 @@
 """What the API says about public services, plans and bookings."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
-
-from booking import queries
+from booking import explanations, queries
 from booking.api.schemas import (
     AppointmentOut,
+    BetterOrderOut,
     BookingOut,
     ChangeOut,
     DocumentOut,
+    LaterVisitOut,
+    OneByOneOut,
     PlanOut,
     PlansOut,
     PrecedenceOut,
@@ -19,27 +20,23 @@ from booking.api.schemas import (
     StopOut,
     WhyNotOut,
 )
+from booking.explanations import Title
 from booking.models import Appointment, Booking
-from booking.proposals import Proposal, ProposedPlan, ProposedStop, WhyNot
+from booking.proposals import (
+    Change,
+    LaterVisit,
+    Proposal,
+    ProposedPlan,
+    ProposedStop,
+    WhyNot,
+    Wishes,
+    changed,
+)
 from booking.queries import EvidenceItem, OfficeCard, ServiceCard
 from content.models import Centre
 
-REASONS = {
-    "not_together": gettext_lazy(
-        "Each of these matters has free appointments, but they do not fit together in your time."
-    ),
-    "no_interpreter": gettext_lazy("No interpreter is free when the office is."),
-    "not_available": gettext_lazy("The office is not open or not free when you can come."),
-    "no_free_time": gettext_lazy(
-        "There is no free appointment for this in the time that can be booked."
-    ),
-    "not_offered": gettext_lazy("No counter offers this at the moment."),
-}
-CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "without_interpreter": (gettext_lazy("Come without an interpreter."), {"interpreter": False}),
-    "any_time": (gettext_lazy("Come at any time of the week."), {"available": []}),
-    "more_days": (gettext_lazy("Spread the visit over up to five days."), {"max_days": 5}),
-}
+FIELDS = {"interpreter_language": "interpreter", "earliest": "from", "latest": "until"}
+"""Fields of the wishes that the API calls by another name."""
 
 
 def public_service_out(
@@ -76,19 +73,32 @@ def document_out(item: EvidenceItem) -> DocumentOut:
 
 
 def plans_out(proposal: Proposal, *, centre: Centre, language: str) -> PlansOut:
-    """Return a proposal; the reason why something is missing is in the active language."""
+    """Return a proposal; what it says in words is in the active language."""
+    title = titles(centre, language)
     return PlansOut(
-        plans=[plan_out(plan) for plan in proposal.plans],
+        plans=plan_list(proposal.plans, title),
         follow_up=[follow.code for follow in proposal.follow_up],
         walk_in=list(proposal.walk_in),
         elsewhere=list(proposal.elsewhere),
         not_competent=list(proposal.not_competent),
-        why_not=_why_not_out(proposal.why_not, centre, language) if proposal.why_not else None,
+        why_not=_why_not_out(proposal.why_not, title) if proposal.why_not else None,
     )
 
 
-def plan_out(plan: ProposedPlan) -> PlanOut:
-    """Return a plan; its times are in the centre's zone."""
+def titles(centre: Centre, language: str) -> Title:
+    """Return what gives the words for the code of a public service."""
+    known = {card.code: card.title for card in queries.public_services(centre, language)}
+    return lambda code: known.get(code, code)
+
+
+def plan_list(plans: Sequence[ProposedPlan], title: Title) -> list[PlanOut]:
+    """Return plans; their times are in the centre's zone."""
+    best = explanations.best_things(plans)
+    return [_plan_out(*both, title) for both in zip(plans, best, strict=True)]
+
+
+def _plan_out(plan: ProposedPlan, why: str, title: Title) -> PlanOut:
+    apart = plan.one_by_one
     return PlanOut(
         plan=plan.token,
         days=list(plan.days),
@@ -98,8 +108,33 @@ def plan_out(plan: ProposedPlan) -> PlanOut:
         walking_minutes=plan.walking_minutes,
         waiting_minutes=plan.waiting_minutes,
         moves=plan.moves,
+        trips=plan.trips,
         merits=list(plan.merits),
+        why=why,
+        one_by_one=OneByOneOut(days=apart.days, trips=apart.trips, finish=apart.finish)
+        if apart
+        else None,
+        better_orders=[
+            BetterOrderOut(
+                before=order.before, after=order.after, text=explanations.unmet(order, title)
+            )
+            for order in plan.unmet
+        ],
         appointments=[_stop_out(stop) for stop in plan.stops],
+        later_visits=[_later_visit_out(visit) for visit in plan.later_visits],
+    )
+
+
+def _later_visit_out(visit: LaterVisit) -> LaterVisitOut:
+    plan = visit.plan
+    return LaterVisitOut(
+        services=list(visit.codes),
+        not_before=visit.earliest,
+        bookable=visit.bookable,
+        plan=plan.token if plan else None,
+        days=list(plan.days) if plan else [],
+        left_out=list(plan.left_out) if plan else [],
+        appointments=[_stop_out(stop) for stop in plan.stops] if plan else [],
     )
 
 
@@ -114,20 +149,44 @@ def _stop_out(stop: ProposedStop) -> StopOut:
     )
 
 
-def _why_not_out(why_not: WhyNot, centre: Centre, language: str) -> WhyNotOut:
-    codes = [*why_not.before, *why_not.codes]
-    titles = {card.code: card.title for card in queries.public_services(centre, language)}
-    matters = pgettext("between the entries of a list", ", ").join(
-        titles.get(code, code) for code in codes
-    )
-    text = _("%(matters)s: %(reason)s") % {"matters": matters, "reason": REASONS[why_not.kind]}
+def _why_not_out(why_not: WhyNot, title: Title) -> WhyNotOut:
     return WhyNotOut(
-        text=text,
-        services=codes,
+        text=explanations.conflict(why_not, title),
+        services=[*why_not.before, *why_not.codes],
+        wishes=[FIELDS.get(name, name) for name in why_not.wishes],
         changes=[
-            ChangeOut(text=str(CHANGES[name][0]), change=CHANGES[name][1]) for name in why_not.helps
+            ChangeOut(
+                text=explanations.change(one.change, title),
+                left_out=one.leaves_out,
+                change=change_out(one.change, why_not.asked),
+            )
+            for one in why_not.helps
         ],
     )
+
+
+def change_out(change: Change, asked: Wishes) -> dict[str, Any]:
+    """Return a change as the part of a request that takes the place of the same fields."""
+    wishes = changed(asked, change)
+    match change.kind:
+        case "part" | "weekday" | "any_time":
+            return {
+                "available": [
+                    {
+                        "weekday": window.weekday,
+                        "start": f"{window.start:%H:%M}",
+                        "end": f"{window.end:%H:%M}",
+                    }
+                    for window in wishes.available
+                ]
+            }
+        case "latest" | "earliest":
+            return {FIELDS[change.kind]: change.value}
+        case "max_days":
+            return {"max_days": wishes.max_days}
+        case "without_interpreter":
+            return {"interpreter": False}
+    return {"services": list(wishes.services)}
 
 
 def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> BookingOut:

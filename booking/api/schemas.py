@@ -96,8 +96,40 @@ class StopOut(Schema):
     end: dt.datetime
 
 
+class OneByOneOut(Schema):
+    """What booking every service of a plan by itself would have meant."""
+
+    days: int
+    trips: int
+    finish: dt.datetime
+
+
+class BetterOrderOut(Schema):
+    """An order that would be better and that a plan does not keep, and why in words."""
+
+    before: str
+    after: str
+    text: str
+
+
+class LaterVisitOut(Schema):
+    """A second visit, once the results of the first one are there.
+
+    `plan` is what a reservation of both visits takes. Without it nothing is free, or, if not
+    `bookable`, the day `not_before` cannot be booked yet.
+    """
+
+    services: list[str]
+    not_before: dt.date
+    bookable: bool
+    plan: str | None
+    days: list[dt.date]
+    left_out: list[str]
+    appointments: list[StopOut]
+
+
 class PlanOut(Schema):
-    """A plan; `plan` is what a reservation takes, `merits` is what makes it good."""
+    """A plan; `plan` is what a reservation takes, `merits` and `why` are what makes it good."""
 
     plan: str
     days: list[dt.date]
@@ -107,22 +139,32 @@ class PlanOut(Schema):
     walking_minutes: int
     waiting_minutes: int
     moves: int
+    trips: int
     merits: list[str]
+    why: str
+    one_by_one: OneByOneOut | None
+    better_orders: list[BetterOrderOut]
     appointments: list[StopOut]
+    later_visits: list[LaterVisitOut]
 
 
 class ChangeOut(Schema):
-    """A change of the wishes that was tried and helps: fields to send instead."""
+    """A change of the wishes that was tried and helps: fields to send instead.
+
+    `left_out` is how many services are left out even then.
+    """
 
     text: str
+    left_out: int
     change: dict[str, Any]
 
 
 class WhyNotOut(Schema):
-    """A smallest set of public services that stands in the way, and why."""
+    """A smallest set of public services and wishes that do not fit together."""
 
     text: str
     services: list[str]
+    wishes: list[str] = Field(description="Names of fields of the request.")
     changes: list[ChangeOut] = Field(serialization_alias="try")
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import activate, override
+from django.utils.translation import activate, get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from ninja import Body, Header, Query, Router, Status
@@ -24,9 +24,10 @@ from booking.api.checks import checked_appointments, checked_contact, checked_wi
 from booking.api.presentation import (
     booking_out,
     local,
-    plan_out,
+    plan_list,
     plans_out,
     public_service_out,
+    titles,
 )
 from booking.api.problems import Problem, invalid
 from booking.api.schemas import (
@@ -303,7 +304,9 @@ def _counter_taken(plan: PlanToReserve, centre: Centre, now: dt.datetime) -> Pro
         known = queries.known_codes(centre)
         services = tuple(code for code in plan.wishes.services if code in known)
         wishes = replace(plan.wishes, services=services)
-        found = [plan_out(one) for one in propose(centre=centre, wishes=wishes, now=now).plans]
+        title = titles(centre, get_language() or settings.LANGUAGE_CODE)
+        proposal = propose(centre=centre, wishes=wishes, now=now)
+        found = plan_list(proposal.plans, title)
     return Problem(
         HTTPStatus.CONFLICT,
         "counter-taken",

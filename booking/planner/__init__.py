@@ -1,6 +1,6 @@
 """The planner: all appointments of a visit, provably best; docs/planner.md explains how."""
 
-from booking.planner.explain import Conflict, why_not
+from booking.planner.explain import Conflict, can_be_planned, only, why_not
 from booking.planner.model import (
     CounterHours,
     Instance,
@@ -30,8 +30,10 @@ __all__ = [
     "Plan",
     "Preference",
     "Stop",
+    "can_be_planned",
     "find_plans",
     "key",
+    "only",
     "validate",
     "why_not",
 ]

@@ -1,17 +1,15 @@
-"""Why matters are left out: the smallest set that cannot be planned together, and what helps."""
+"""Why matters are left out: the smallest set that cannot be planned together."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from booking.planner.model import Instance
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.solver import find_plans, plannable_sets
-from booking.planner.timetable import NEVER, Timetable
 
-Reason = Literal["not_offered", "no_free_time", "no_interpreter", "not_available", "not_together"]
-Change = Literal["without_interpreter", "any_time", "more_days"]
+MOST_TRIES = 40
+"""How many small sets are tried one by one where nights are short; see `why_not`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +17,81 @@ class Conflict:
     """A smallest set of matters that cannot all be planned, whatever else is left out.
 
     `before` are matters that must be done before one of them and so belong to the conflict.
-    `helps` are single changes with which the set can be planned; each was tried.
     """
 
     matters: tuple[str, ...]
     before: tuple[str, ...]
-    reason: Reason
-    helps: tuple[Change, ...]
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """All matters that belong to it."""
+        return self.before + self.matters
 
 
 def why_not(instance: Instance) -> Conflict | None:
-    """Return what stands in the way of planning every matter; None where nothing does."""
+    """Return what stands in the way of planning every matter; None where nothing does.
+
+    The set has the fewest matters possible. Only where nights are so short that days disturb
+    each other, proving that may need thousands of plans; after `MOST_TRIES` of them the set
+    is one from which no matter can be taken without making it fit.
+    """
     order = Precedence(instance.matters)
     sets = np.arange(1, 1 << order.count, dtype=np.int64)
     whole = _with_predecessors(order, sets)
     possible, certain = plannable_sets(instance)
+    uncertain = _Uncertain(instance)
     for at in np.lexsort((sizes(whole), sizes(sets))):
-        ids = _ids(instance, int(whole[at]))
-        if not possible[whole[at]] or not (certain or _all_planned(instance, ids)):
-            return _conflict(instance, _ids(instance, int(sets[at])), ids)
+        wanted = int(whole[at])
+        if possible[wanted] and (certain or uncertain.fits(wanted)):
+            continue
+        if possible[wanted] and uncertain.gave_up:
+            return _irreducible(instance, order)
+        return _conflict(instance, int(sets[at]), wanted)
     return None
+
+
+class _Uncertain:
+    """Tries sets one by one; every plan proves all smaller sets as well."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._number = {matter.id: i for i, matter in enumerate(instance.matters)}
+        self._proved: list[int] = []
+        self._tries = 0
+        self.gave_up = False
+
+    def fits(self, wanted: int) -> bool:
+        """Tell whether a set with its predecessors can be planned; not if that was given up."""
+        if not self._proved:
+            self._prove(self._instance)
+        if self._is_proved(wanted):
+            return True
+        if self._tries > MOST_TRIES:
+            self.gave_up = True
+            return False
+        self._prove(only(self._instance, _ids(self._instance, wanted)))
+        return self._is_proved(wanted)
+
+    def _prove(self, instance: Instance) -> None:
+        self._tries += 1
+        for plan in find_plans(replace(instance, alternatives=1)):
+            self._proved.append(sum(1 << self._number[stop.matter] for stop in plan.stops))
+
+    def _is_proved(self, wanted: int) -> bool:
+        return any(wanted & ~proved == 0 for proved in self._proved)
+
+
+def _irreducible(instance: Instance, order: Precedence) -> Conflict | None:
+    """Return a set in conflict from which nothing can be taken, found by taking away."""
+    kept = (1 << order.count) - 1
+    if can_be_planned(instance, _ids(instance, kept)):
+        return None
+    for matter in range(order.count):
+        fewer = np.array([kept & ~(1 << matter)])
+        whole = int(_with_predecessors(order, fewer)[0])
+        if not can_be_planned(instance, _ids(instance, whole)):
+            kept = int(fewer[0])
+    return _conflict(instance, kept, int(_with_predecessors(order, np.array([kept]))[0]))
 
 
 def _with_predecessors(order: Precedence, sets: Masks) -> Masks:
@@ -52,38 +105,18 @@ def _ids(instance: Instance, mask: int) -> tuple[str, ...]:
     return tuple(matter.id for i, matter in enumerate(instance.matters) if mask >> i & 1)
 
 
-def _conflict(instance: Instance, ids: tuple[str, ...], whole: tuple[str, ...]) -> Conflict:
-    before = tuple(matter for matter in whole if matter not in ids)
-    return Conflict(ids, before, _reason(instance, ids), _helps(instance, whole))
+def _conflict(instance: Instance, few: int, whole: int) -> Conflict:
+    return Conflict(_ids(instance, few), _ids(instance, whole & ~few))
 
 
-def _reason(instance: Instance, ids: tuple[str, ...]) -> Reason:
-    if len(ids) > 1:
-        return "not_together"
-    alone = _only(instance, ids)
-    if not alone.offers:
-        return "not_offered"
-    if _has_start(alone):
-        return "not_together"
-    if _has_start(replace(alone, interpreter=None)):
-        return "no_interpreter"
-    if _has_start(replace(alone, available=None)):
-        return "not_available"
-    return "no_free_time"
+def can_be_planned(instance: Instance, ids: tuple[str, ...]) -> bool:
+    """Tell whether some matters can all be planned if the others count as done."""
+    wanted = replace(only(instance, ids), alternatives=1, prefer="fewest_days")
+    plans = find_plans(wanted)
+    return bool(plans) and not plans[0].left_out
 
 
-def _helps(instance: Instance, whole: tuple[str, ...]) -> tuple[Change, ...]:
-    changes: list[tuple[Change, Instance]] = []
-    if instance.interpreter is not None:
-        changes.append(("without_interpreter", replace(instance, interpreter=None)))
-    if instance.available is not None:
-        changes.append(("any_time", replace(instance, available=None)))
-    if instance.max_days < 5:
-        changes.append(("more_days", replace(instance, max_days=5)))
-    return tuple(name for name, changed in changes if _all_planned(changed, whole))
-
-
-def _only(instance: Instance, ids: tuple[str, ...]) -> Instance:
+def only(instance: Instance, ids: tuple[str, ...]) -> Instance:
     """Return the instance with some of its matters; the others count as done."""
     interpreter = instance.interpreter
     if interpreter is not None:
@@ -91,18 +124,7 @@ def _only(instance: Instance, ids: tuple[str, ...]) -> Instance:
         interpreter = replace(interpreter, matters=kept)
     return replace(
         instance,
-        alternatives=1,
-        prefer="fewest_days",
         matters=tuple(matter for matter in instance.matters if matter.id in ids),
         offers=tuple(offer for offer in instance.offers if offer.matter in ids),
         interpreter=interpreter,
     )
-
-
-def _has_start(instance: Instance) -> bool:
-    return bool((Timetable(instance).minutes < NEVER).any())
-
-
-def _all_planned(instance: Instance, ids: tuple[str, ...]) -> bool:
-    plans = find_plans(_only(instance, ids))
-    return bool(plans) and not plans[0].left_out

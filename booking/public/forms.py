@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.contact import NotAPhoneNumber, phone_number
+from booking.proposals import MOST_DAYS, USUAL_DAYS
 from booking.queries import MOST_ADULTS, MOST_CHILDREN, interpreter_languages
 from content.models import Centre
 
@@ -188,6 +189,15 @@ class WhenForm(QuestionForm):
         required=False,
     )
 
+    max_days = forms.TypedChoiceField(
+        label=_("On how many days at most"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, MOST_DAYS + 1)],
+        initial=USUAL_DAYS,
+        required=False,
+        empty_value=str(USUAL_DAYS),
+    )
+
     def clean_latest(self) -> dt.date | None:
         """Refuse a day that is over.
 
@@ -215,6 +225,7 @@ class WhenForm(QuestionForm):
             "weekdays": data["weekdays"],
             "earliest": data["earliest"].isoformat() if data["earliest"] else None,
             "latest": data["latest"].isoformat() if data["latest"] else None,
+            "max_days": int(data["max_days"]),
         }
 
     @classmethod
@@ -230,6 +241,10 @@ class WhenForm(QuestionForm):
             )
             if answer.get(key)
         ]
+        most = answer.get("max_days", USUAL_DAYS)
+        if most != USUAL_DAYS:
+            at_most = ngettext("at most %(count)d day", "at most %(count)d days", most)
+            limits.append(at_most % {"count": most})
         return _join([*days, *parts, *limits]) or gettext("I can come at any time")
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("visit/remove/", matters.remove, name="visit-remove"),
     path("visit/questions/<slug:step>/", questions.question, name="question"),
     path("visit/plans/", plans.plans, name="plans"),
+    path("visit/change/", plans.change, name="change"),
     path("visit/choose/", plans.choose, name="choose"),
     path("visit/check/", plans.check, name="check"),
     path("booking/<str:token>/", bookings.booking_page, name="booking"),

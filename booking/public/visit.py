@@ -11,12 +11,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from booking.planner import Preference
+from booking.proposals import DAY_PARTS, USUAL_DAYS, WORKING_DAYS, Change
 from booking.queries import Window, Wishes
 
 SESSION_KEY = "visit"
-MORNING = (dt.time(8), dt.time(12))
-AFTERNOON = (dt.time(12), dt.time(18))
-WORKING_DAYS = (0, 1, 2, 3, 4)
+WHOLE_DAY = (DAY_PARTS["morning"][0], DAY_PARTS["afternoon"][1])
 
 
 @dataclass
@@ -55,6 +54,26 @@ class Visit:
         """Take one matter out."""
         self.services = [kept for kept in self.services if kept != code]
 
+    def apply(self, change: Change) -> None:
+        """Change the answers as `booking.proposals.changed` changes the wishes."""
+        self.plan = ""
+        when = self.answers.setdefault("when", {})
+        match change.kind:
+            case "part":
+                when["parts"] = sorted({*when.get("parts", []), change.value})
+            case "weekday":
+                when["weekdays"] = sorted({*when.get("weekdays", []), int(change.value)})
+            case "any_time":
+                when |= {"parts": [], "weekdays": []}
+            case "latest" | "earliest":
+                when[change.kind] = change.value
+            case "max_days":
+                when["max_days"] = int(change.value)
+            case "without_interpreter":
+                self.answers["language"] = {"interpreter": "", "choice": "none"}
+            case "leave_out":
+                self.remove(change.value)
+
     def choose(self, plan: str) -> None:
         """Remember the plan to check, with a new key against double submits."""
         self.plan = plan
@@ -76,6 +95,7 @@ class Visit:
             earliest=_date(when.get("earliest")),
             latest=_date(when.get("latest")),
             prefer=self.prefer,
+            max_days=when.get("max_days", USUAL_DAYS),
         )
 
 
@@ -84,8 +104,7 @@ def windows(when: dict[str, Any]) -> tuple[Window, ...]:
     parts, weekdays = when.get("parts", []), when.get("weekdays", [])
     if not parts and not weekdays:
         return ()
-    spans = {"morning": MORNING, "afternoon": AFTERNOON}
-    chosen = [spans[part] for part in parts] or [(MORNING[0], AFTERNOON[1])]
+    chosen = [DAY_PARTS[part] for part in parts] or [WHOLE_DAY]
     return tuple(
         Window(weekday=weekday, start=start, end=end)
         for weekday in (weekdays or WORKING_DAYS)

@@ -27,7 +27,7 @@ from booking.queries.free_time import (
     next_free,
     seats_for,
 )
-from booking.queries.material import PAUSE, Material, material
+from booking.queries.material import PAUSE, Material, horizon, material
 from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
     Edge,
@@ -37,6 +37,7 @@ from booking.queries.sorting import (
     chosen_services,
     sort_out,
     sort_services,
+    waiting,
 )
 from booking.queries.visits import (
     DayColumn,
@@ -48,8 +49,11 @@ from booking.queries.visits import (
 from booking.queries.wishes import (
     MOST_ADULTS,
     MOST_CHILDREN,
+    USUAL_DAYS,
     Window,
     Wishes,
+    availability,
+    days_between,
     epoch_minutes,
     moment,
     packed,
@@ -62,6 +66,7 @@ __all__ = [
     "MOST_CHILDREN",
     "PAUSE",
     "SOURCE",
+    "USUAL_DAYS",
     "DayColumn",
     "Edge",
     "EpochMinutes",
@@ -77,9 +82,11 @@ __all__ = [
     "Window",
     "Wishes",
     "appointments_of",
+    "availability",
     "chosen_services",
     "closures_of",
     "counter_hours",
+    "days_between",
     "earliest_start",
     "epoch_minutes",
     "evidence_list",
@@ -87,6 +94,7 @@ __all__ = [
     "free_spans",
     "hit_by",
     "holding",
+    "horizon",
     "interpreter_languages",
     "known_codes",
     "material",
@@ -104,5 +112,6 @@ __all__ = [
     "sort_out",
     "sort_services",
     "unpacked",
+    "waiting",
     "walking_minutes",
 ]

@@ -92,12 +92,18 @@ def _span(centre: Centre, wishes: Wishes, now: dt.datetime) -> tuple[dt.datetime
     """Return from when until when an appointment may be."""
     zone = centre.zone
     start = earliest_start(now).astimezone(zone)
-    last = now.astimezone(zone).date() + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS)
+    last = horizon(centre, now)
     if wishes.earliest:
         start = max(start, dt.datetime.combine(wishes.earliest, dt.time(), zone))
     if wishes.latest:
         last = min(last, wishes.latest)
     return start, max(start, dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone))
+
+
+def horizon(centre: Centre, now: dt.datetime) -> dt.date:
+    """Return the last day that can be booked."""
+    today = now.astimezone(centre.zone).date()
+    return today + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS)
 
 
 def _offers(

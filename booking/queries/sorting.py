@@ -1,5 +1,6 @@
 """Which chosen matters can be planned now, which come later, and which happen elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booking.models import BookingMode, Precedence, PublicService
@@ -37,7 +38,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Sorting:
-    """The chosen matters, each in one place; the order in which they were chosen is kept."""
+    """The chosen matters, each in one place; the order in which they were chosen is kept.
+
+    `waits` holds every result that a follow-up waits for, not only the first one.
+    """
 
     plannable: tuple[str, ...]
     follow_up: tuple[FollowUp, ...]
@@ -46,6 +50,7 @@ class Sorting:
     not_competent: tuple[str, ...]
     hard: tuple[Edge, ...]
     soft: tuple[Edge, ...]
+    waits: tuple[FollowUp, ...] = ()
 
 
 def sort_out(*, centre: Centre, wishes: Wishes) -> Sorting:
@@ -84,7 +89,23 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
         not_competent=tuple(code for code in codes if code in foreign),
         hard=tuple(kept_hard),
         soft=tuple(_without_cycles(kept_hard, soft)),
+        waits=tuple(
+            FollowUp(edge.after.code, edge.before.code, edge.result)
+            for edge in hard
+            if edge.after.code in later
+        ),
     )
+
+
+def waiting(services: Sequence[PublicService]) -> dict[str, FollowUp]:
+    """Return which of some public services wait for the result of another one of them."""
+    edges = (
+        Precedence.objects.filter(kind=Precedence.Kind.HARD)
+        .filter(before__in=services, after__in=services)
+        .select_related("before", "after")
+        .order_by("pk")
+    )
+    return _follow_ups([service.code for service in services], list(edges))
 
 
 def chosen_services(centre: Centre, wishes: Wishes) -> dict[str, PublicService]:

@@ -11,6 +11,8 @@ from booking.planner import Interval, Preference
 MOST_ADULTS = 8
 MOST_CHILDREN = 10
 """How many people one visit can be for."""
+USUAL_DAYS = 2
+"""On how many days a visit may be, unless somebody says another number."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Wishes:
     earliest: dt.date | None = None
     latest: dt.date | None = None
     prefer: Preference = "fewest_days"
-    max_days: int = 2
+    max_days: int = USUAL_DAYS
     alternatives: int = 3
 
 

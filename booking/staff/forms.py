@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import queries
 from booking.calendars import HoursWindow
-from booking.proposals import MOST_SERVICES
+from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
 from booking.queries import MOST_ADULTS, MOST_CHILDREN
 from content.models import Centre
 
@@ -177,6 +177,14 @@ class DeskForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the papers"))
     step_free = forms.BooleanField(label=_("Way without steps"), required=False)
     earliest = forms.DateField(label=_("Not before"), widget=DateInput(), required=False)
+    max_days = forms.TypedChoiceField(
+        label=_("On how many days at most"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, MOST_DAYS + 1)],
+        initial=USUAL_DAYS,
+        required=False,
+        empty_value=str(USUAL_DAYS),
+    )
 
     def __init__(self, *args: Any, centre: Centre, language: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

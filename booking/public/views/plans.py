@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from booking import actions, links, origins, queries
+from booking import actions, explanations, links, origins, queries
 from booking.models import Booking
 from booking.planner import Preference
 from booking.presentation import Describer, explain_proposal, papers
@@ -20,6 +20,7 @@ from booking.proposals import (
     TooManyServices,
     UnknownService,
     propose,
+    read_change,
     read_plan,
 )
 from booking.public.answers import answer_rows
@@ -57,6 +58,22 @@ def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpRes
     context = explain_proposal(proposal, centre, get_language())
     context |= {"prefer": mine.prefer}
     return render(request, "booking/pages/plans.html", context, status=status)
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Change one answer as a page of plans offered it, and show plans again."""
+    mine, centre = Visit.of(request), Centre.of(request)
+    kind, _colon, value = request.POST.get("change", "").partition(":")
+    wanted = read_change(kind, value)
+    if wanted is None:
+        messages.error(request, _("This change cannot be made. Here are your plans as before."))
+        return redirect("booking:plans")
+    mine.apply(wanted)
+    mine.save(request)
+    words = explanations.change(wanted, Describer(centre, get_language()).title)
+    messages.success(request, _("Changed: %(change)s. Here are the new plans.") % {"change": words})
+    return redirect("booking:plans")
 
 
 @require_POST
@@ -108,7 +125,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("booking:plans")
     if request.method == "POST":
         return _reserve(request, mine, plan)
-    days = Describer(centre, get_language()).days(plan.stops)
+    days = Describer(centre, get_language()).visits(plan.stops)
     stops = [stop for day in days for stop in day.stops]
     context = {
         "days": days,

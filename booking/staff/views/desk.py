@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions
 from booking.presentation import explain_proposal
-from booking.proposals import PlanForged, PlanOutdated, Wishes, propose, read_plan
+from booking.proposals import Change, PlanForged, PlanOutdated, Wishes, propose, read_plan
 from booking.staff.access import needs
 from booking.staff.forms import DeskForm
 from content.models import Centre
@@ -31,6 +31,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         proposal = propose(centre=centre, wishes=_wishes(form.cleaned_data), now=timezone.now())
         context |= explain_proposal(proposal, centre, language)
         context |= {"papers_language": form.cleaned_data["language"]}
+        helps = context["why_not"].helps if context["why_not"] else ()
+        context |= {"helps": [(one, query_after(request.GET, one.change)) for one in helps]}
     return render(request, "booking/staff/desk.html", context)
 
 
@@ -76,4 +78,18 @@ def _wishes(data: dict[str, Any]) -> Wishes:
         interpreter_language=data["interpreter"],
         step_free=data["step_free"],
         earliest=data["earliest"],
+        max_days=int(data["max_days"]),
     )
+
+
+def query_after(query: QueryDict, change: Change) -> str:
+    """Return the query of the form after a change; the form asks for nothing else."""
+    after = query.copy()
+    match change.kind:
+        case "leave_out":
+            after.setlist("code", [code for code in query.getlist("code") if code != change.value])
+        case "without_interpreter":
+            after["interpreter"] = ""
+        case _:
+            after[change.kind] = change.value
+    return after.urlencode()

@@ -49,7 +49,7 @@ class TestDescription:
 
         assert {"from", "until", "available"} <= schemas["WishesIn"]["properties"].keys()
         assert schemas["WishesIn"]["required"] == ["services"]
-        assert schemas["WhyNotOut"]["properties"].keys() == {"text", "services", "try"}
+        assert schemas["WhyNotOut"]["properties"].keys() >= {"text", "services", "try"}
 
 
 class Answer(dict):

@@ -35,7 +35,12 @@ class TestPlans:
             "walking_minutes": 0,
             "waiting_minutes": 0,
             "moves": 0,
+            "trips": 1,
             "merits": ["one_day"],
+            "why": "Alles an einem Tag.",
+            "one_by_one": {"days": 1, "trips": 1, "finish": "2026-12-01T08:30:00+01:00"},
+            "better_orders": [],
+            "later_visits": [],
             "appointments": [
                 {
                     "service": "S-ONE",
@@ -146,37 +151,98 @@ class TestWhyNot:
     def test_names_the_services_and_a_change_that_helps(self, api, service):
         answer = api.plans(service, language="en", available=[{**MORNING, "weekday": 4}])
 
+        tuesday = {"available": [MORNING, {**MORNING, "weekday": 4}]}
         assert answer["plans"] == []
         assert answer["why_not"] == {
-            "text": ("Anliegen S-ONE: The office is not open or not free when you can come."),
+            "text": ("These do not fit together: Anliegen S-ONE, the times at which you can come."),
             "services": ["S-ONE"],
-            "try": [{"text": "Come at any time of the week.", "change": {"available": []}}],
+            "wishes": ["available"],
+            "try": [{"text": "Also on Tuesday", "left_out": 0, "change": tuesday}],
         }
 
-    def test_offers_changes_that_work(self, api, service, interpreter):
+    @pytest.mark.parametrize(
+        ("wish", "change"),
+        [
+            ({"interpreter": True, "language": "ar"}, {"interpreter": False}),
+            ({"until": "2026-11-30"}, {"until": "2026-12-01"}),
+            ({"from": "2026-12-02"}, {"from": "2026-12-01"}),
+            ({"available": [{**MORNING, "weekday": 2}]}, None),
+            ({"available": [{"weekday": 1, "start": "20:00", "end": "22:00"}]}, None),
+            ({"available": [{"weekday": 6, "start": "20:00", "end": "22:00"}]}, {"available": []}),
+        ],
+    )
+    def test_offers_changes_that_work(self, api, service, interpreter, wish, change):
         interpreter.openings.all().delete()
-        wish = {"language": "ar", "interpreter": True}
 
-        why_not = api.plans(service, **wish)["why_not"]
+        offered = [one["change"] for one in api.plans(service, **wish)["why_not"]["try"]]
 
-        assert [one["change"] for one in why_not["try"]] == [{"interpreter": False}]
-        for one in why_not["try"]:
-            assert api.plans(service, **wish | one["change"])["plans"][0]["left_out"] == []
+        assert offered
+        assert change is None or change in offered
+        for one in offered:
+            assert api.plans(service, **wish | one)["plans"][0]["left_out"] == []
+
+    def test_offers_more_days_and_to_leave_a_service_out(self, api, service):
+        services = [service]
+        for day in ("02", "03"):
+            counter, other = desk()
+            counter.openings.update(
+                starts_at=at(f"2026-12-{day} 08:00"), ends_at=at(f"2026-12-{day} 09:00")
+            )
+            services.append(other)
+
+        offered = [one["change"] for one in api.plans(*services)["why_not"]["try"]]
+
+        assert {"max_days": 3} in offered
+        assert {"services": [one.code for one in services[1:]]} in offered
+        for one in offered:
+            wish = {"services": [each.code for each in services], **one}
+            assert api.post("plans", wish).json()["plans"][0]["left_out"] == []
 
     def test_knows_no_change_if_none_helps(self, api, service):
-        answer = api.plans(service, **{"from": "2027-01-20"})
+        service.counters.get().openings.all().delete()
 
-        assert answer["plans"] == []
-        assert answer["why_not"]["services"] == ["S-ONE"]
-        assert answer["why_not"]["try"] == [
-            change for change in answer["why_not"]["try"] if change["change"] != {"max_days": 5}
-        ]
+        why_not = api.plans(service, language="en", **{"from": "2027-01-20"})["why_not"]
+
+        assert why_not == {
+            "text": (
+                "Anliegen S-ONE: There is no free appointment in the time that can be booked."
+            ),
+            "services": ["S-ONE"],
+            "wishes": [],
+            "try": [],
+        }
 
     def test_survives_days_far_ahead(self, api, service):
         answer = api.plans(service, **{"from": "9999-12-31", "until": "9999-12-31"})
 
         assert answer["plans"] == []
         assert answer["why_not"]["services"] == ["S-ONE"]
+
+
+class TestSecondVisit:
+    @pytest.fixture
+    def permit(self, service):
+        counter, permit = desk(code="S-PERMIT")
+        counter.openings.update(starts_at=at("2026-12-15 08:00"), ends_at=at("2026-12-15 12:00"))
+        PrecedenceFactory(before=service, after=permit, kind="hard", result="days")
+        return permit
+
+    def test_is_offered_with_the_first_one_and_reserved_with_it(self, api, service, permit):
+        answer = api.plans(service, permit)
+
+        [later] = answer["plans"][0]["later_visits"]
+        reserved = api.post("reservations", {"plan": later["plan"], "language": "en"}).json()
+        assert answer["follow_up"] == ["S-PERMIT"]
+        assert (later["services"], later["not_before"]) == (["S-PERMIT"], "2026-12-15")
+        assert later["days"] == ["2026-12-15"]
+        assert [one["service"] for one in reserved["appointments"]] == ["S-ONE", "S-PERMIT"]
+
+    def test_can_be_left_for_later(self, api, service, permit):
+        plan = api.plans(service, permit)["plans"][0]["plan"]
+
+        reserved = api.post("reservations", {"plan": plan, "language": "en"}).json()
+
+        assert [one["service"] for one in reserved["appointments"]] == ["S-ONE"]
 
 
 class TestRefusals:

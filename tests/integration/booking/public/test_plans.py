@@ -26,7 +26,7 @@ class TestPlans:
 
         response = visitor.to_plans(*two_services, never_open)
 
-        assert [card.code for card in response.context["in_the_way"]] == [never_open.code]
+        assert never_open.code in response.context["why_not"].sentence
         assert response.context["plans"][0].left_out
 
     def test_is_kind_when_there_is_no_plan_at_all(self, visitor):
@@ -36,7 +36,7 @@ class TestPlans:
 
         assert response.status_code == 200
         assert response.context["plans"] == []
-        assert [card.code for card in response.context["in_the_way"]] == [never_open.code]
+        assert never_open.code in response.context["why_not"].sentence
 
     def test_takes_out_a_matter_that_is_no_longer_offered(self, visitor, two_services):
         gone, kept = two_services

@@ -1,0 +1,63 @@
+"""What queries found goes to the planner, plans come out and explain themselves; stores nothing."""
+
+from booking.proposals.changes import (
+    DAY_PARTS,
+    MOST_DAYS,
+    WORKING_DAYS,
+    Change,
+    changed,
+    read_change,
+)
+from booking.proposals.one_by_one import OneByOne
+from booking.proposals.propose import MOST_SERVICES, TooManyServices, propose
+from booking.proposals.tokens import PlanForged, PlanOutdated, read_plan
+from booking.proposals.values import (
+    Help,
+    LaterVisit,
+    PlanToReserve,
+    Proposal,
+    ProposedPlan,
+    ProposedStop,
+    UnmetOrder,
+    WhyNot,
+)
+from booking.queries import (
+    USUAL_DAYS,
+    FollowUp,
+    Sorting,
+    UnknownService,
+    Window,
+    Wishes,
+    sort_out,
+)
+
+__all__ = [
+    "DAY_PARTS",
+    "MOST_DAYS",
+    "MOST_SERVICES",
+    "USUAL_DAYS",
+    "WORKING_DAYS",
+    "Change",
+    "FollowUp",
+    "Help",
+    "LaterVisit",
+    "OneByOne",
+    "PlanForged",
+    "PlanOutdated",
+    "PlanToReserve",
+    "Proposal",
+    "ProposedPlan",
+    "ProposedStop",
+    "Sorting",
+    "TooManyServices",
+    "UnknownService",
+    "UnmetOrder",
+    "WhyNot",
+    "Window",
+    "Wishes",
+    "changed",
+    "propose",
+    "read_change",
+    "read_plan",
+    "sort_out",
+]

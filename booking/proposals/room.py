@@ -1,0 +1,84 @@
+"""Everything that is free for some matters, to be looked at under one wish or another."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from booking.models import PublicService
+from booking.planner import Instance, Interval
+from booking.proposals.one_by_one import common
+from booking.queries import (
+    Edge,
+    Material,
+    Wishes,
+    availability,
+    days_between,
+    epoch_minutes,
+    horizon,
+    material,
+)
+from content.models import Centre
+
+
+class Room:
+    """Reads the free time of the whole horizon and narrows it to what is wished.
+
+    The same wishes mean the same here as in `material`; but a change of days, times, number of
+    days, or to do without an interpreter needs no second look into the database.
+    """
+
+    def __init__(
+        self, centre: Centre, services: list[PublicService], asked: Wishes, now: dt.datetime
+    ) -> None:
+        self._centre = centre
+        self._services = services
+        self._asked = asked
+        self._now = now
+        self._read: dict[Wishes, Material] = {}
+        self.today = now.astimezone(centre.zone).date()
+        self.last_day = horizon(centre, now)
+
+    def material(self, wishes: Wishes) -> Material:
+        """Return what is free on any day at any time."""
+        wide = replace(
+            self._asked, step_free=wishes.step_free, available=(), earliest=None, latest=None
+        )
+        if wide not in self._read:
+            self._read[wide] = material(
+                centre=self._centre, services=self._services, wishes=wide, now=self._now
+            )
+        return self._read[wide]
+
+    def instance(self, wishes: Wishes, hard: tuple[Edge, ...]) -> Instance:
+        """Return what the planner needs for some wishes, the matters in order."""
+        whole = self.material(wishes).ordered(hard)
+        return replace(
+            whole,
+            prefer=wishes.prefer,
+            max_days=wishes.max_days,
+            alternatives=wishes.alternatives,
+            interpreter=whole.interpreter if wishes.interpreter_language else None,
+            available=self._available(wishes, whole.available),
+        )
+
+    def _available(
+        self, wishes: Wishes, always: tuple[Interval, ...] | None
+    ) -> tuple[Interval, ...] | None:
+        if not (wishes.available or wishes.earliest or wishes.latest):
+            return always
+        first = max(self.today, wishes.earliest or self.today)
+        last = min(self.last_day, wishes.latest or self.last_day)
+        days = days_between(first, last)
+        if wishes.available:
+            times = availability(wishes.available, days, self._centre.zone)
+        else:
+            times = tuple(self._whole_days(days))
+        return times if always is None else tuple(common(times, always))
+
+    def _whole_days(self, days: Iterator[dt.date]) -> Iterator[Interval]:
+        for day in days:
+            midnight, next_one = (
+                dt.datetime.combine(date, dt.time(), self._centre.zone)
+                for date in (day, day + dt.timedelta(days=1))
+            )
+            yield Interval(epoch_minutes(midnight), epoch_minutes(next_one))
