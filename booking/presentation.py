@@ -136,11 +136,12 @@ def plan_view(plan: ProposedPlan, describe: "Describer") -> PlanView:
 class Describer:
     """Puts words to stops and appointments in one language; reads them once."""
 
-    def __init__(self, centre: Centre, language: str | None) -> None:
+    def __init__(self, centre: Centre, language: str | None, *, slowly: bool = False) -> None:
         self.centre = centre
-        self.cards = {card.code: card for card in queries.public_services(centre, language)}
         self.offices = queries.office_cards(centre, language)
-        self.walks = queries.walking_minutes(centre)
+        services = queries.public_services(centre, language, self.offices)
+        self.cards = {card.code: card for card in services}
+        self.walks = queries.walking_minutes(centre, slowly=slowly)
 
     def title(self, code: str) -> str:
         """Return the words for a public service, or its code if it is gone."""
@@ -188,9 +189,11 @@ def _fields(view: StopView) -> dict[str, Any]:
     return {name: getattr(view, name) for name in StopView.__dataclass_fields__}
 
 
-def explain_proposal(proposal: Proposal, centre: Centre, language: str | None) -> dict[str, Any]:
+def explain_proposal(
+    proposal: Proposal, centre: Centre, language: str | None, *, slowly: bool = False
+) -> dict[str, Any]:
     """Return what the page of plans shows."""
-    describe = Describer(centre, language)
+    describe = Describer(centre, language, slowly=slowly)
     return {
         "plans": [plan_view(plan, describe) for plan in proposal.plans],
         "follow_up": [follow_view(follow, describe) for follow in proposal.follow_up],
@@ -221,7 +224,7 @@ def papers(stops: Iterable[StopView], language: str | None) -> list[EvidenceItem
 
 def booking_context(booking: Booking, language: str | None) -> dict[str, Any]:
     """Return what the pages of a booking show."""
-    describe = Describer(booking.centre, language)
+    describe = Describer(booking.centre, language, slowly=booking.step_free or booking.walks_slowly)
     days = describe.days(list(queries.appointments_of(booking)))
     stops = [stop for day in days for stop in day.stops]
     live = [stop for stop in stops if not stop.cancelled]

@@ -9,7 +9,7 @@ from typing import Any
 from django.core import signing
 
 from booking.models import BookingMode, Counter, Interpreter, Office, PublicService
-from booking.planner import Instance, Plan, Preference, find_plans, why_not
+from booking.planner import Instance, Plan, Preference, accompany, find_plans, why_not
 from booking.queries import (
     FollowUp,
     Material,
@@ -134,6 +134,7 @@ class PlanToReserve:
     municipality: str = ""
     interpreter_language: str = ""
     step_free: bool = False
+    walks_slowly: bool = False
     wishes: Wishes | None = None
 
 
@@ -159,7 +160,8 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
         instance, best = _best_order(found, sorting)
         plans = with_merits(
             tuple(
-                _proposed_plan(centre, wishes, found, plan, now) for plan in _choice(instance, best)
+                _proposed_plan(centre, wishes, found, accompany(instance, plan), now)
+                for plan in _choice(instance, best)
             )
         )
         if not best or best[0].left_out:
@@ -216,9 +218,14 @@ def _obstacle(instance: Instance) -> WhyNot | None:
 
 
 def _proposed_plan(
-    centre: Centre, wishes: Wishes, found: Material, plan: Plan, now: dt.datetime
+    centre: Centre,
+    wishes: Wishes,
+    found: Material,
+    accompanied: tuple[Plan, tuple[int | None, ...]],
+    now: dt.datetime,
 ) -> ProposedPlan:
-    stops = _stops(centre, found, plan)
+    plan, persons = accompanied
+    stops = _stops(centre, found, plan, persons)
     walking = sum(
         found.walks.get((before.office.pk, after.office.pk), 0)
         for before, after in pairwise(stops)
@@ -238,39 +245,21 @@ def _proposed_plan(
     )
 
 
-def _stops(centre: Centre, found: Material, plan: Plan) -> tuple[ProposedStop, ...]:
-    """Return the stops with the rows behind the names; one interpreter stays if possible."""
-    stops = []
-    faithful: Interpreter | None = None
-    for stop in plan.stops:
-        counter = found.counters[stop.counter]
-        interpreter = _interpreter(found, stop.matter, (stop.start, stop.end), faithful)
-        faithful = interpreter or faithful
-        stops.append(
-            ProposedStop(
-                public_service=found.services[stop.matter],
-                office=counter.office,
-                counter=counter,
-                interpreter=interpreter,
-                starts_at=moment(stop.start, centre.zone),
-                ends_at=moment(stop.end, centre.zone),
-            )
+def _stops(
+    centre: Centre, found: Material, plan: Plan, persons: tuple[int | None, ...]
+) -> tuple[ProposedStop, ...]:
+    """Return the stops with the rows behind the names."""
+    return tuple(
+        ProposedStop(
+            public_service=found.services[stop.matter],
+            office=found.counters[stop.counter].office,
+            counter=found.counters[stop.counter],
+            interpreter=None if person is None else found.interpreters[person],
+            starts_at=moment(stop.start, centre.zone),
+            ends_at=moment(stop.end, centre.zone),
         )
-    return tuple(stops)
-
-
-def _interpreter(
-    found: Material, matter: str, span: tuple[int, int], faithful: Interpreter | None
-) -> Interpreter | None:
-    presence = found.instance.interpreter
-    if presence is None or matter not in presence.matters:
-        return None
-    free = [
-        person
-        for person, spans in zip(found.interpreters, presence.free, strict=True)
-        if any(part.start <= span[0] and span[1] <= part.end for part in spans)
-    ]
-    return faithful if faithful in free else free[0]
+        for stop, person in zip(plan.stops, persons, strict=True)
+    )
 
 
 MERITS: tuple[tuple[str, Callable[[ProposedPlan], Any]], ...] = (
@@ -345,6 +334,7 @@ def read_plan(token: str, *, centre: Centre, now: dt.datetime) -> PlanToReserve:
         municipality=wishes.municipality,
         interpreter_language=wishes.interpreter_language,
         step_free=wishes.step_free,
+        walks_slowly=wishes.walks_slowly,
         wishes=wishes,
     )
 

@@ -37,7 +37,7 @@ REASONS = {
 }
 CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
     "without_interpreter": (gettext_lazy("Come without an interpreter."), {"interpreter": False}),
-    "any_time": (gettext_lazy("Come at any time of the week."), {"available": []}),
+    "any_time": (gettext_lazy("Come at any time of the week."), {"available": [], "breaks": []}),
     "more_days": (gettext_lazy("Spread the visit over up to five days."), {"max_days": 5}),
 }
 
@@ -56,6 +56,8 @@ def public_service_out(
             "description": card.description,
             "office": card.office_slug,
             "minutes": card.minutes,
+            "minutes_per_child": card.minutes_per_child,
+            "attendance": card.attendance,
             "booking": card.mode,
             "url": card.url,
             "topic": card.topic_slug,
@@ -104,13 +106,16 @@ def plan_out(plan: ProposedPlan) -> PlanOut:
 
 
 def _stop_out(stop: ProposedStop) -> StopOut:
-    return StopOut(
-        service=stop.public_service.code,
-        office=stop.office.slug,
-        counter=stop.counter.name,
-        interpreter=stop.interpreter is not None,
-        start=stop.starts_at,
-        end=stop.ends_at,
+    return StopOut.model_validate(
+        {
+            "service": stop.public_service.code,
+            "office": stop.office.slug,
+            "counter": stop.counter.name,
+            "interpreter": stop.interpreter is not None,
+            "attendance": stop.public_service.attendance,
+            "start": stop.starts_at,
+            "end": stop.ends_at,
+        }
     )
 
 
@@ -148,6 +153,7 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
             "status": _status(booking, now),
             "language": booking.language,
             "people": booking.people,
+            "children": booking.children,
             "expires_at": local(booking.expires_at, centre),
             "appointments": [
                 _appointment_out(
@@ -179,6 +185,7 @@ def _appointment_out(
             "floor_and_way": office.floor_and_way,
             "counter": appointment.counter.name,
             "interpreter": appointment.interpreter is not None,
+            "attendance": card.attendance,
             "start": local(appointment.starts_at, centre),
             "end": local(appointment.ends_at, centre),
             "status": appointment.status,

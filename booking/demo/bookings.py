@@ -12,8 +12,16 @@ from django.db import connection
 
 from booking import links
 from booking.actions.claims import steps
-from booking.models import Appointment, Booking, Counter, CounterClaim, Opening, PublicService
-from booking.queries import GRID
+from booking.models import (
+    Appointment,
+    Attendance,
+    Booking,
+    Counter,
+    CounterClaim,
+    Opening,
+    PublicService,
+)
+from booking.queries import GRID, minutes_for
 from content.models import Centre
 
 SHARE = 0.6
@@ -30,14 +38,19 @@ class Taken:
     starts_at: dt.datetime
 
     @property
+    def children(self) -> int:
+        """How many children come: one where it is about a child."""
+        return int(self.service.attendance == Attendance.CHILDREN)
+
+    @property
     def ends_at(self) -> dt.datetime:
         """End of the appointment."""
-        return self.starts_at + dt.timedelta(minutes=self.service.minutes)
+        return self.starts_at + dt.timedelta(minutes=minutes_for(self.service, self.children))
 
     @property
     def claimed_until(self) -> dt.datetime:
         """End of its claims, on the grid."""
-        minutes = self.service.minutes + self.service.buffer
+        minutes = minutes_for(self.service, self.children) + self.service.buffer
         return self.starts_at + dt.timedelta(minutes=-(-minutes // GRID) * GRID)
 
 
@@ -53,7 +66,8 @@ def load_bookings(centre: Centre, now: dt.datetime) -> None:
     _delete(centre)
     taken = list(_choose(centre, now))
     bookings = Booking.objects.bulk_create(
-        [_booking(centre, number, now) for number in range(len(taken))], batch_size=2_000
+        [_booking(centre, number, one.children, now) for number, one in enumerate(taken)],
+        batch_size=2_000,
     )
     appointments = Appointment.objects.bulk_create(
         [
@@ -103,7 +117,7 @@ def _delete(centre: Centre) -> None:
     Booking.objects.filter(centre=centre, is_demo=True).delete()
 
 
-def _booking(centre: Centre, number: int, now: dt.datetime) -> Booking:
+def _booking(centre: Centre, number: int, children: int, now: dt.datetime) -> Booking:
     created = _midnight(centre, now)
     name = f"{centre.pk}-{SEED}-{number}"
     return Booking(
@@ -116,7 +130,8 @@ def _booking(centre: Centre, number: int, now: dt.datetime) -> Booking:
         language=LANGUAGES[number % len(LANGUAGES)],
         created_at=created,
         confirmed_at=created,
-        people=1 + number % 3,
+        people=1 + number % 3 + children,
+        children=children,
         name=f"Demo {number + 1}",
         is_demo=True,
     )
@@ -148,14 +163,11 @@ def _fill(span: Opening, services: list[PublicService], lots: random.Random) -> 
     """Yield appointments one after the other until the opening is full."""
     at = span.starts_at
     while True:
-        fitting = [
-            service
-            for service in services
-            if at + dt.timedelta(minutes=service.minutes) <= span.ends_at
-        ]
+        ones = (Taken(service, span.counter_id or 0, at) for service in services)
+        fitting = [one for one in ones if one.ends_at <= span.ends_at]
         if not fitting:
             return
-        one = Taken(lots.choice(fitting), span.counter_id or 0, at)
+        one = lots.choice(fitting)
         yield one
         at = one.claimed_until
 

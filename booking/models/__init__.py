@@ -3,6 +3,7 @@
 from booking.models.bookings import Appointment, Booking, CounterClaim, InterpreterClaim
 from booking.models.offices import Closure, Counter, Interpreter, Office, Opening, TravelTime
 from booking.models.public_services import (
+    Attendance,
     BookingMode,
     Precedence,
     PublicService,
@@ -11,6 +12,7 @@ from booking.models.public_services import (
 
 __all__ = [
     "Appointment",
+    "Attendance",
     "Booking",
     "BookingMode",
     "Closure",

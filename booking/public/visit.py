@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from booking.planner import Preference
-from booking.queries import Window, Wishes
+from booking.queries import Break, Window, Wishes
 
 SESSION_KEY = "visit"
 MORNING = (dt.time(8), dt.time(12))
@@ -61,14 +61,17 @@ class Visit:
         people = self.answers.get("people", {})
         when = self.answers.get("when", {})
         language = self.answers.get("language", {})
+        access = self.answers.get("access", {})
         return Wishes(
             services=tuple(self.services),
             people=people.get("adults", 1) + people.get("children", 0),
             children=people.get("children", 0),
             municipality=self.answers.get("municipality", {}).get("municipality", ""),
             interpreter_language=language.get("interpreter", ""),
-            step_free=self.answers.get("access", {}).get("step_free") == "yes",
+            step_free=access.get("step_free") == "yes",
+            walks_slowly=access.get("walks_slowly", False),
             available=windows(when),
+            breaks=breaks(when),
             earliest=_date(when.get("earliest")),
             latest=_date(when.get("latest")),
             prefer=self.prefer,
@@ -86,6 +89,18 @@ def windows(when: dict[str, Any]) -> tuple[Window, ...]:
         Window(weekday=weekday, start=start, end=end)
         for weekday in (weekdays or WORKING_DAYS)
         for start, end in chosen
+    )
+
+
+def breaks(when: dict[str, Any]) -> tuple[Break, ...]:
+    """Return the times at which someone cannot come."""
+    return tuple(
+        Break(
+            weekday=one["weekday"],
+            start=dt.time.fromisoformat(one["start"]),
+            end=dt.time.fromisoformat(one["end"]),
+        )
+        for one in when.get("breaks", [])
     )
 
 

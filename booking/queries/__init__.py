@@ -12,6 +12,7 @@ from booking.queries.cards import (
     precedences,
     public_services,
     reader_languages,
+    titles_for_children,
     walking_minutes,
 )
 from booking.queries.free_time import (
@@ -46,8 +47,10 @@ from booking.queries.visits import (
 from booking.queries.wishes import (
     MOST_ADULTS,
     MOST_CHILDREN,
+    Break,
     Window,
     Wishes,
+    days_without_time,
     epoch_minutes,
     moment,
     packed,
@@ -60,6 +63,7 @@ __all__ = [
     "MOST_CHILDREN",
     "PAUSE",
     "SOURCE",
+    "Break",
     "DayColumn",
     "Edge",
     "EpochMinutes",
@@ -78,6 +82,7 @@ __all__ = [
     "chosen_services",
     "closures_of",
     "counter_hours",
+    "days_without_time",
     "earliest_start",
     "epoch_minutes",
     "evidence_list",
@@ -99,6 +104,7 @@ __all__ = [
     "reader_languages",
     "sort_out",
     "sort_services",
+    "titles_for_children",
     "unpacked",
     "walking_minutes",
 ]

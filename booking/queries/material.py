@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from booking.models import Counter, Interpreter, PublicService
-from booking.planner import CounterHours, Instance, Interpreters, Interval, Matter, Offer
+from booking.planner import CounterHours, Instance, Interpreters, Matter, Offer
 from booking.queries.cards import walking_minutes
 from booking.queries.free_time import (
     GRID,
@@ -23,6 +23,9 @@ from content.models import Centre
 
 PAUSE = 10
 """Minutes between two appointments of a visit besides the way, so that nobody has to run."""
+
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,13 @@ def material(
         for key, counter in serving(services)
         if counter.office.step_free or not wishes.step_free
     ]
-    names, counters, offers = _offers(services, pairs, wishes.children)
+    buffers, counters, offers = _offers(services, pairs, wishes.children)
+    least = {
+        name: min(offer.minutes for offer in offers if offer.counter == name) for name in counters
+    }
     hours = counter_hours({counter.pk for _, counter in pairs}, start=start, end=end, now=now)
     first, last = epoch_minutes(start), epoch_minutes(end)
-    walks = walking_minutes(centre)
+    walks = walking_minutes(centre, slowly=wishes.slow)
     offices = sorted({counter.office_id for counter in counters.values()})
     interpreters, presence = _interpreters(centre, services, wishes, (start, end, now))
     instance = Instance(
@@ -80,13 +86,21 @@ def material(
             CounterHours(
                 name,
                 str(counter.office_id),
-                free_spans(hours[counter.pk], buffer=names[name], start=first, end=last),
+                free_spans(
+                    hours[counter.pk],
+                    buffer=buffers[name],
+                    start=first,
+                    end=last,
+                    least=least[name],
+                ),
             )
             for name, counter in counters.items()
         ),
         offers=offers,
         interpreter=presence,
-        available=_available(centre, wishes, start, end),
+        available=availability(
+            wishes, days_between(start.date(), (end - MINUTE).date()), centre.zone
+        ),
     )
     return Material(instance, by_code, counters, interpreters, walks)
 
@@ -149,12 +163,3 @@ def _interpreters(
         for person in people
     )
     return people, Interpreters(matters, free)
-
-
-def _available(
-    centre: Centre, wishes: Wishes, start: dt.datetime, end: dt.datetime
-) -> tuple[Interval, ...] | None:
-    if not wishes.available:
-        return None
-    days = days_between(start.date(), end.date())
-    return availability(wishes.available, days, centre.zone)
