@@ -217,6 +217,8 @@ def _wish(name: str, wishes: Wishes) -> str:
             return ngettext("at most %(count)d day", "at most %(count)d days", wishes.max_days) % {
                 "count": wishes.max_days
             }
+        case "breaks":
+            return _("the break that you need")
         case "earliest" | "latest":
             day = getattr(wishes, name)
             text = _("not before %(date)s") if name == "earliest" else _("not after %(date)s")
@@ -253,6 +255,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "earliest": lambda day: _("From %(weekday)s, %(date)s on") % _day(dt.date.fromisoformat(day)),
     "max_days": _days,
     "any_time": lambda _nothing: _("At any time of the week"),
+    "without_breaks": lambda _nothing: _("Without a break"),
     "without_interpreter": lambda _nothing: _("Without an interpreter"),
 }
 

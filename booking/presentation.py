@@ -210,11 +210,12 @@ def why_not_view(why_not: WhyNot, describe: "Describer") -> WhyNotView:
 class Describer:
     """Puts words to stops and appointments in one language; reads them once."""
 
-    def __init__(self, centre: Centre, language: str | None) -> None:
+    def __init__(self, centre: Centre, language: str | None, *, slowly: bool = False) -> None:
         self.centre = centre
-        self.cards = {card.code: card for card in queries.public_services(centre, language)}
         self.offices = queries.office_cards(centre, language)
-        self.walks = queries.walking_minutes(centre)
+        services = queries.public_services(centre, language, self.offices)
+        self.cards = {card.code: card for card in services}
+        self.walks = queries.walking_minutes(centre, slowly=slowly)
 
     def title(self, code: str) -> str:
         """Return the words for a public service, or its code if it is gone."""
@@ -279,9 +280,11 @@ def _fields(view: StopView) -> dict[str, Any]:
     return {name: getattr(view, name) for name in StopView.__dataclass_fields__}
 
 
-def explain_proposal(proposal: Proposal, centre: Centre, language: str | None) -> dict[str, Any]:
+def explain_proposal(
+    proposal: Proposal, centre: Centre, language: str | None, *, slowly: bool = False
+) -> dict[str, Any]:
     """Return what the page of plans shows."""
-    describe = Describer(centre, language)
+    describe = Describer(centre, language, slowly=slowly)
     shown = {code for plan in proposal.plans for visit in plan.later_visits for code in visit.codes}
     return {
         "plans": plan_views(proposal.plans, describe),
@@ -314,7 +317,7 @@ def papers(stops: Iterable[StopView], language: str | None) -> list[EvidenceItem
 
 def booking_context(booking: Booking, language: str | None) -> dict[str, Any]:
     """Return what the pages of a booking show."""
-    describe = Describer(booking.centre, language)
+    describe = Describer(booking.centre, language, slowly=booking.step_free or booking.walks_slowly)
     days = describe.visits(list(queries.appointments_of(booking)))
     stops = [stop for day in days for stop in day.stops]
     live = [stop for stop in stops if not stop.cancelled]

@@ -75,7 +75,8 @@ def _anonymise(now: dt.datetime) -> int:
     for booking in bookings:
         booking.name = booking.email = booking.phone = ""
         booking.municipality = booking.interpreter_language = ""
-        booking.step_free, booking.people = False, 1
+        booking.step_free = booking.walks_slowly = False
+        booking.people, booking.children = 1, 0
         booking.idempotency_key = booking.booked_by = None
         booking.token_hash = links.hash_of(secrets.token_urlsafe())
         booking.anonymised_at = now
@@ -88,7 +89,9 @@ def _anonymise(now: dt.datetime) -> int:
             "municipality",
             "interpreter_language",
             "step_free",
+            "walks_slowly",
             "people",
+            "children",
             "idempotency_key",
             "booked_by",
             "token_hash",

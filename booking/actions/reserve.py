@@ -85,10 +85,12 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
         created_at=now,
         expires_at=now + dt.timedelta(minutes=settings.RESERVATION_MINUTES),
         people=plan.people,
+        children=plan.children,
         municipality=plan.municipality,
         interpreter_language=plan.interpreter_language,
         step_free=plan.step_free,
         origin=origins[0] if origins else "",
+        walks_slowly=plan.walks_slowly,
         booked_by=booked_by,
         is_demo=is_demo,
     )

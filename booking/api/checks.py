@@ -1,7 +1,8 @@
 """What types cannot tell about a request: codes that exist, days that are not over."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,12 +12,15 @@ from django.utils.translation import pgettext
 
 from booking import queries
 from booking.api.problems import invalid
-from booking.api.schemas import ContactIn, WindowIn, WishesIn
+from booking.api.schemas import BreakIn, ContactIn, WindowIn, WishesIn
 from booking.contact import NotAPhoneNumber, phone_number
+from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_SERVICES, Window, Wishes
+from booking.queries import Break
 from content.models import Centre
 
 Faults = Iterator[tuple[str, str]]
+WHOLE_WEEK = [WindowIn(weekday=day, start="00:00", end="23:59") for day in range(7)]
 
 
 def checked_wishes(asked: WishesIn, *, centre: Centre, now: dt.datetime) -> Wishes:
@@ -26,24 +30,34 @@ def checked_wishes(asked: WishesIn, *, centre: Centre, now: dt.datetime) -> Wish
         ninja.errors.ValidationError: naming each field that is wrong.
     """
     today = now.astimezone(centre.zone).date()
+    people, children = asked.people, asked.children or 0
+    open_question = "" if children else missing_child(centre, asked.language, asked.services)
+    if open_question and asked.children is None:
+        people, children, open_question = max(people, 2), 1, ""
     faults = dict(
         [
             *_service_faults(asked.services, queries.known_codes(centre)),
-            *_people_faults(asked, centre),
+            *([("children", open_question)] if open_question else ()),
+            *([("children", str(NO_ADULT))] if children >= people else ()),
+            *_place_faults(asked, centre),
             *_day_faults(asked, today),
-            *_window_faults(asked.available or []),
+            *_time_faults("available", asked.available or []),
+            *_time_faults("breaks", asked.breaks),
+            *_break_faults(asked),
         ]
     )
     if faults:
         raise invalid(faults)
     return Wishes(
         services=tuple(dict.fromkeys(asked.services)),
-        people=asked.people,
-        children=asked.children,
+        people=people,
+        children=children,
         municipality=asked.municipality or "",
         interpreter_language=_interpreter_language(asked),
         step_free=asked.step_free,
-        available=tuple(_window(window) for window in asked.available or []),
+        walks_slowly=asked.walks_slowly,
+        available=tuple(Window(*_times(window)) for window in asked.available or []),
+        breaks=tuple(Break(*_times(one)) for one in asked.breaks),
         earliest=asked.earliest,
         latest=asked.latest,
         prefer=asked.prefer,
@@ -62,9 +76,7 @@ def _service_faults(codes: list[str], known: Collection[str]) -> Faults:
         yield "services", _("Nothing has this code: %(codes)s.") % {"codes": listed}
 
 
-def _people_faults(asked: WishesIn, centre: Centre) -> Faults:
-    if asked.children > asked.people:
-        yield "children", _("There cannot be more children than people.")
+def _place_faults(asked: WishesIn, centre: Centre) -> Faults:
     towns = set(centre.municipalities.values_list("slug", flat=True))
     if asked.municipality and asked.municipality not in towns:
         yield "municipality", _("This town is not in our list.")
@@ -81,18 +93,21 @@ def _day_faults(asked: WishesIn, today: dt.date) -> Faults:
         yield "until", _("This day is before the first day. Choose a later day.")
 
 
-def _window_faults(windows: list[WindowIn]) -> Faults:
-    for number, window in enumerate(windows):
-        if window.end <= window.start:
-            yield f"available.{number}.end", _("The end must be after the start.")
+def _time_faults(field: str, times: Sequence[WindowIn | BreakIn]) -> Faults:
+    for number, one in enumerate(times):
+        if one.end <= one.start:
+            yield f"{field}.{number}.end", _("The end must be after the start.")
 
 
-def _window(window: WindowIn) -> Window:
-    return Window(
-        weekday=window.weekday,
-        start=dt.time.fromisoformat(window.start),
-        end=dt.time.fromisoformat(window.end),
-    )
+def _break_faults(asked: WishesIn) -> Faults:
+    windows = [Window(*_times(window)) for window in asked.available or WHOLE_WEEK]
+    breaks = tuple(Break(*_times(one)) for one in asked.breaks)
+    if breaks and queries.days_without_time(windows, breaks):
+        yield "breaks", _("These breaks leave no time on a day on which you want to come.")
+
+
+def _times(one: WindowIn | BreakIn) -> tuple[Any, dt.time, dt.time]:
+    return one.weekday, dt.time.fromisoformat(one.start), dt.time.fromisoformat(one.end)
 
 
 def _interpreter_language(asked: WishesIn) -> str:

@@ -53,6 +53,8 @@ def public_service_out(
             "description": card.description,
             "office": card.office_slug,
             "minutes": card.minutes,
+            "minutes_per_child": card.minutes_per_child,
+            "attendance": card.attendance,
             "booking": card.mode,
             "url": card.url,
             "topic": card.topic_slug,
@@ -87,7 +89,7 @@ def plans_out(proposal: Proposal, *, centre: Centre, language: str) -> PlansOut:
 
 def titles(centre: Centre, language: str) -> Title:
     """Return what gives the words for the code of a public service."""
-    known = {card.code: card.title for card in queries.public_services(centre, language)}
+    known = queries.titles(centre, language)
     return lambda code: known.get(code, code)
 
 
@@ -139,13 +141,16 @@ def _later_visit_out(visit: LaterVisit) -> LaterVisitOut:
 
 
 def _stop_out(stop: ProposedStop) -> StopOut:
-    return StopOut(
-        service=stop.public_service.code,
-        office=stop.office.slug,
-        counter=stop.counter.name,
-        interpreter=stop.interpreter is not None,
-        start=stop.starts_at,
-        end=stop.ends_at,
+    return StopOut.model_validate(
+        {
+            "service": stop.public_service.code,
+            "office": stop.office.slug,
+            "counter": stop.counter.name,
+            "interpreter": stop.interpreter is not None,
+            "attendance": stop.public_service.attendance,
+            "start": stop.starts_at,
+            "end": stop.ends_at,
+        }
     )
 
 
@@ -180,6 +185,8 @@ def change_out(change: Change, asked: Wishes) -> dict[str, Any]:
                     for window in wishes.available
                 ]
             }
+        case "without_breaks":
+            return {"breaks": []}
         case "latest" | "earliest":
             return {FIELDS[change.kind]: change.value}
         case "max_days":
@@ -207,6 +214,7 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
             "status": _status(booking, now),
             "language": booking.language,
             "people": booking.people,
+            "children": booking.children,
             "expires_at": local(booking.expires_at, centre),
             "appointments": [
                 _appointment_out(
@@ -239,6 +247,7 @@ def _appointment_out(
             "counter": appointment.counter.name,
             "interpreter": appointment.interpreter is not None,
             "seats": appointment.seats,
+            "attendance": card.attendance,
             "start": local(appointment.starts_at, centre),
             "end": local(appointment.ends_at, centre),
             "status": appointment.status,

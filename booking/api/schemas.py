@@ -12,8 +12,13 @@ from search.api import ProblemOut
 
 Code = Annotated[str, Field(max_length=20)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
+AttendanceName = Annotated[
+    Literal["one", "children", "everyone"],
+    Field(description="Who must come: one adult, every child with an adult, or everyone."),
+]
 MOST_PEOPLE = 50
 MOST_WINDOWS = 100
+MOST_BREAKS = 20
 
 
 class PrecedenceOut(Schema):
@@ -41,6 +46,8 @@ class PublicServiceOut(Schema):
     description: str
     office: str
     minutes: int
+    minutes_per_child: int
+    attendance: AttendanceName
     booking: Literal["online", "walk-in", "link"]
     url: str
     topic: str
@@ -62,6 +69,14 @@ class WindowIn(Schema):
     end: Clock
 
 
+class BreakIn(Schema):
+    """A time at which somebody cannot come: on one day of the week, or every day."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)] | None = None
+    start: Clock
+    end: Clock
+
+
 class WishesIn(Schema):
     """What somebody wishes for a visit; what is left out restricts nothing."""
 
@@ -70,15 +85,21 @@ class WishesIn(Schema):
     interpreter: bool = Field(False, description="Somebody has to interpret into `language`.")
     interpreter_language: str = Field("", description="Another language for the interpreter.")
     people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] = 1
-    children: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] = Field(
-        0, description="How many of the people are children."
+    children: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None = Field(
+        None,
+        description="How many of the people are children. Not said: none, or one more person "
+        "where a service is about a child.",
     )
     municipality: str | None = None
     step_free: bool = False
+    walks_slowly: bool = Field(False, description="Ways take longer, as they do if step_free.")
     earliest: dt.date | None = Field(None, alias="from")
     latest: dt.date | None = Field(None, alias="until")
     available: Annotated[list[WindowIn], Field(max_length=MOST_WINDOWS)] | None = Field(
         None, description="Times of the week at which the visitor can come; none means any time."
+    )
+    breaks: Annotated[list[BreakIn], Field(max_length=MOST_BREAKS)] = Field(
+        [], description="Times at which the visitor cannot come, such as lunch or prayer."
     )
     prefer: Preference = "fewest_days"
     alternatives: Annotated[int, Field(ge=1, le=10)] = 3
@@ -92,6 +113,7 @@ class StopOut(Schema):
     office: str
     counter: str
     interpreter: bool
+    attendance: AttendanceName
     start: dt.datetime
     end: dt.datetime
 
@@ -207,6 +229,7 @@ class BookingOut(Schema):
     status: Literal["reserved", "expired", "confirmed", "cancelled"]
     language: str
     people: int
+    children: int
     expires_at: dt.datetime | None
     appointments: list[AppointmentOut]
     documents: list[DocumentOut]

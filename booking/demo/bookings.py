@@ -14,6 +14,7 @@ from booking import links
 from booking.actions.claims import steps
 from booking.models import (
     Appointment,
+    Attendance,
     Booking,
     Counter,
     CounterClaim,
@@ -21,7 +22,7 @@ from booking.models import (
     PublicService,
     Seat,
 )
-from booking.queries import GRID
+from booking.queries import GRID, minutes_for
 from content.models import Centre
 
 SHARE = 0.6
@@ -38,14 +39,19 @@ class Taken:
     starts_at: dt.datetime
 
     @property
+    def children(self) -> int:
+        """How many children come: one where it is about a child."""
+        return int(self.service.attendance == Attendance.CHILDREN)
+
+    @property
     def ends_at(self) -> dt.datetime:
         """End of the appointment."""
-        return self.starts_at + dt.timedelta(minutes=self.service.minutes)
+        return self.starts_at + dt.timedelta(minutes=minutes_for(self.service, self.children))
 
     @property
     def claimed_until(self) -> dt.datetime:
         """End of its claims, on the grid."""
-        minutes = self.service.minutes + self.service.buffer
+        minutes = minutes_for(self.service, self.children) + self.service.buffer
         return self.starts_at + dt.timedelta(minutes=-(-minutes // GRID) * GRID)
 
 
@@ -61,7 +67,8 @@ def load_bookings(centre: Centre, now: dt.datetime) -> None:
     _delete(centre)
     taken = list(_choose(centre, now))
     bookings = Booking.objects.bulk_create(
-        [_booking(centre, number, now) for number in range(len(taken))], batch_size=2_000
+        [_booking(centre, number, one.children, now) for number, one in enumerate(taken)],
+        batch_size=2_000,
     )
     appointments = Appointment.objects.bulk_create(
         [
@@ -111,7 +118,7 @@ def _delete(centre: Centre) -> None:
     Booking.objects.filter(centre=centre, is_demo=True).delete()
 
 
-def _booking(centre: Centre, number: int, now: dt.datetime) -> Booking:
+def _booking(centre: Centre, number: int, children: int, now: dt.datetime) -> Booking:
     created = _midnight(centre, now)
     name = f"{centre.pk}-{SEED}-{number}"
     return Booking(
@@ -124,7 +131,8 @@ def _booking(centre: Centre, number: int, now: dt.datetime) -> Booking:
         language=LANGUAGES[number % len(LANGUAGES)],
         created_at=created,
         confirmed_at=created,
-        people=1 + number % 3,
+        people=1 + number % 3 + children,
+        children=children,
         name=f"Demo {number + 1}",
         is_demo=True,
     )
@@ -163,14 +171,11 @@ def _fill(
     """Yield appointments one after the other until the opening is full."""
     at = span.starts_at
     while True:
-        fitting = [
-            service
-            for service in services
-            if at + dt.timedelta(minutes=service.minutes) <= span.ends_at
-        ]
+        ones = (Taken(service, seat, at) for service in services)
+        fitting = [one for one in ones if one.ends_at <= span.ends_at]
         if not fitting:
             return
-        one = Taken(lots.choice(fitting), seat, at)
+        one = lots.choice(fitting)
         yield one
         at = one.claimed_until
 

@@ -15,7 +15,7 @@ COPIED = (
     "minutes",
     "buffer",
     "languages",
-    "everyone_present",
+    "attendance",
     "minutes_per_child",
     "legal_effect",
 )

@@ -17,6 +17,7 @@ from booking.models.offices import (
     TravelTime,
 )
 from booking.models.public_services import (
+    Attendance,
     BookingMode,
     Precedence,
     PublicService,
@@ -25,6 +26,7 @@ from booking.models.public_services import (
 
 __all__ = [
     "Appointment",
+    "Attendance",
     "Booking",
     "BookingMode",
     "Closure",

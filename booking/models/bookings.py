@@ -36,9 +36,13 @@ class Booking(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     people = models.PositiveSmallIntegerField(_("people"), default=1)
+    children = models.PositiveSmallIntegerField(
+        _("children"), default=0, help_text="How many of the people."
+    )
     municipality = models.SlugField(_("municipality"), max_length=80, blank=True)
     interpreter_language = models.CharField(_("interpreter for"), max_length=10, blank=True)
     step_free = models.BooleanField(_("needs access without steps"), default=False)
+    walks_slowly = models.BooleanField(_("needs more time on foot"), default=False)
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
@@ -70,6 +74,9 @@ class Booking(models.Model):
                 name="reservation_has_an_end",
             ),
             models.CheckConstraint(condition=Q(people__gte=1), name="booking_for_someone"),
+            models.CheckConstraint(
+                condition=Q(children__lt=F("people")), name="children_come_with_an_adult"
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "expires_at"], name="booking_by_expiry"),
@@ -144,6 +151,11 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["counter", "starts_at"], name="appointment_by_counter"),
             models.Index(fields=["starts_at"], name="appointment_by_start"),
+            models.Index(
+                fields=["interpreter", "starts_at"],
+                condition=Q(interpreter__isnull=False),
+                name="appointment_by_interpreter",
+            ),
         ]
 
     def __str__(self) -> str:

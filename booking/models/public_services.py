@@ -16,6 +16,14 @@ class BookingMode(models.TextChoices):
     LINK = "link", _("on another site")
 
 
+class Attendance(models.TextChoices):
+    """Who must come to an appointment."""
+
+    ONE = "one", _("one adult is enough")
+    CHILDREN = "children", _("every child, with an adult")
+    EVERYONE = "everyone", _("everyone")
+
+
 class PublicService(models.Model):
     """What a visitor comes for, at one office; known to everyone by its code.
 
@@ -48,7 +56,13 @@ class PublicService(models.Model):
         default=BookingMode.ONLINE,
     )
     url = models.URLField(_("address of the other site"), blank=True)
-    everyone_present = models.BooleanField(_("everyone must come"), default=False)
+    attendance = models.CharField(
+        _("who must come"),
+        max_length=10,
+        choices=Attendance.choices,
+        default=Attendance.ONE,
+        help_text=_("What is for children is only planned when children come."),
+    )
     orientation = models.BooleanField(
         _("first talk for people who do not know where to start"), default=False
     )

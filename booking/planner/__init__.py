@@ -1,5 +1,6 @@
 """The planner: all appointments of a visit, provably best; docs/planner.md explains how."""
 
+from booking.planner.accompany import accompany
 from booking.planner.explain import Conflict, can_be_planned, only, why_not
 from booking.planner.model import (
     CounterHours,
@@ -30,6 +31,7 @@ __all__ = [
     "Plan",
     "Preference",
     "Stop",
+    "accompany",
     "can_be_planned",
     "find_plans",
     "key",

@@ -20,12 +20,21 @@ Kind = Literal[
     "latest",
     "earliest",
     "max_days",
+    "without_breaks",
     "any_time",
     "without_interpreter",
     "leave_out",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """From what costs people least to what costs them most."""
+
+
+WITHOUT: dict[str, dict[str, Any]] = {
+    "any_time": {"available": ()},
+    "without_breaks": {"breaks": ()},
+    "without_interpreter": {"interpreter_language": ""},
+}
+"""What a wish is when it is given up."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,12 @@ def _fields(wishes: Wishes, change: Change) -> dict[str, Any]:
     match change.kind:
         case "part" | "weekday":
             return {"available": _more_windows(wishes.available, change)}
-        case "any_time":
-            return {"available": ()}
         case "latest" | "earliest":
             return {change.kind: dt.date.fromisoformat(change.value)}
         case "max_days":
             return {"max_days": _among(range(1, MOST_DAYS + 1), change.value)}
-        case "without_interpreter":
-            return {"interpreter_language": ""}
+        case "any_time" | "without_breaks" | "without_interpreter":
+            return WITHOUT[change.kind]
     return {"services": tuple(code for code in wishes.services if code != change.value)}
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from booking.models import Precedence, PublicService
-from booking.planner import find_plans, only
+from booking.planner import accompany, find_plans, only
 from booking.proposals.room import Room
 from booking.proposals.tokens import token_of
 from booking.proposals.values import LaterVisit, ProposedPlan
@@ -74,10 +74,15 @@ class LaterVisits:
                 for wait in self._waits
                 if wait.before in codes and wait.code in codes
             )
-            plans = find_plans(only(self._room.instance(wishes, hard), codes))
+            instance = only(self._room.instance(wishes, hard), codes)
+            plans = find_plans(instance)
             self._found[codes, earliest] = (
                 proposed_plan(
-                    self._centre, wishes, self._room.material(wishes), plans[0], self._now
+                    self._centre,
+                    wishes,
+                    self._room.material(wishes),
+                    accompany(instance, plans[0]),
+                    self._now,
                 )
                 if plans
                 else None

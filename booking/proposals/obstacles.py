@@ -18,6 +18,7 @@ WISHES: dict[str, dict[str, Any]] = {
     "max_days": {"max_days": MOST_DAYS},
     "earliest": {"earliest": None},
     "latest": {"latest": None},
+    "breaks": {"breaks": ()},
     "available": {"available": ()},
 }
 """The wishes that can stand in the way, each with what it is without it.
@@ -95,6 +96,8 @@ class Obstacle:
         yield from self._without_one(conflict)
 
     def _changes(self, wishes: Sequence[str], conflict: Conflict) -> Iterator[Change]:
+        if "breaks" in wishes:
+            yield Change("without_breaks")
         if "available" in wishes:
             yield from self._times(conflict)
         if "latest" in wishes and (day := self._soonest()):

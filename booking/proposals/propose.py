@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from booking.models import PublicService
-from booking.planner import Plan
+from booking.planner import Plan, accompany
 from booking.proposals.later_visits import LaterVisits
 from booking.proposals.merits import with_merits
 from booking.proposals.obstacles import Obstacle
@@ -87,12 +87,15 @@ class _Visit:
         plans = [
             later.after(
                 replace(
-                    proposed_plan(self._centre, self._wishes, found, plan, self._now),
-                    one_by_one=self._one_by_one(found, plan),
-                    unmet=unmet_orders(plan, self._sorting.soft, ordered.refused),
+                    proposed_plan(self._centre, self._wishes, found, accompanied, self._now),
+                    one_by_one=self._one_by_one(found, accompanied[0]),
+                    unmet=unmet_orders(accompanied[0], self._sorting.soft, ordered.refused),
                 )
             )
-            for plan in choice(ordered.instance, ordered.plans)
+            for accompanied in (
+                accompany(ordered.instance, plan)
+                for plan in choice(ordered.instance, ordered.plans)
+            )
         ]
         left_out = len(ordered.plans[0].left_out) if ordered.plans else len(self._matters)
         return with_merits(plans), self._why_not(left_out) if left_out else None

@@ -41,7 +41,12 @@ class Room:
     def material(self, wishes: Wishes) -> Material:
         """Return what is free on any day at any time."""
         wide = replace(
-            self._asked, step_free=wishes.step_free, available=(), earliest=None, latest=None
+            self._asked,
+            step_free=wishes.step_free,
+            available=(),
+            breaks=(),
+            earliest=None,
+            latest=None,
         )
         if wide not in self._read:
             self._read[wide] = material(
@@ -64,15 +69,14 @@ class Room:
     def _available(
         self, wishes: Wishes, always: tuple[Interval, ...] | None
     ) -> tuple[Interval, ...] | None:
-        if not (wishes.available or wishes.earliest or wishes.latest):
+        if not (wishes.available or wishes.breaks or wishes.earliest or wishes.latest):
             return always
         first = max(self.today, wishes.earliest or self.today)
         last = min(self.last_day, wishes.latest or self.last_day)
-        days = days_between(first, last)
-        if wishes.available:
-            times = availability(wishes.available, days, self._centre.zone)
-        else:
-            times = tuple(self._whole_days(days))
+        days = list(days_between(first, last))
+        times = availability(wishes, iter(days), self._centre.zone)
+        if times is None:
+            times = tuple(self._whole_days(iter(days)))
         return times if always is None else tuple(common(times, always))
 
     def _whole_days(self, days: Iterator[dt.date]) -> Iterator[Interval]:

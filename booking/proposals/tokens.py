@@ -68,6 +68,7 @@ def read_plan(token: str, *, centre: Centre, now: dt.datetime) -> PlanToReserve:
         municipality=wishes.municipality,
         interpreter_language=wishes.interpreter_language,
         step_free=wishes.step_free,
+        walks_slowly=wishes.walks_slowly,
         wishes=wishes,
     )
 

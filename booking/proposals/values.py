@@ -119,4 +119,5 @@ class PlanToReserve:
     municipality: str = ""
     interpreter_language: str = ""
     step_free: bool = False
+    walks_slowly: bool = False
     wishes: Wishes | None = None

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from booking.models import Interpreter
 from booking.planner import Instance, Plan, Preference, find_plans
 from booking.proposals.one_by_one import trips
 from booking.proposals.tokens import token_of
@@ -126,11 +125,12 @@ def proposed_plan(
     centre: Centre,
     wishes: Wishes,
     found: Material,
-    plan: Plan,
+    accompanied: tuple[Plan, tuple[int | None, ...]],
     now: dt.datetime,
 ) -> ProposedPlan:
-    """Return a plan with the rows behind its names, signed."""
-    stops = _stops(centre, found, plan)
+    """Return a plan and who interprets at each stop with the rows behind its names, signed."""
+    plan, persons = accompanied
+    stops = _stops(centre, found, plan, persons)
     walks = [
         found.walks.get((before.office.pk, after.office.pk), 0)
         for before, after in pairwise(stops)
@@ -153,36 +153,18 @@ def proposed_plan(
     )
 
 
-def _stops(centre: Centre, found: Material, plan: Plan) -> tuple[ProposedStop, ...]:
-    """Return the stops with the rows behind the names; one interpreter stays if possible."""
-    stops = []
-    faithful: Interpreter | None = None
-    for stop in plan.stops:
-        counter = found.counters[stop.counter]
-        interpreter = _interpreter(found, stop.matter, (stop.start, stop.end), faithful)
-        faithful = interpreter or faithful
-        stops.append(
-            ProposedStop(
-                public_service=found.services[stop.matter],
-                office=counter.office,
-                counter=counter,
-                interpreter=interpreter,
-                starts_at=moment(stop.start, centre.zone),
-                ends_at=moment(stop.end, centre.zone),
-            )
+def _stops(
+    centre: Centre, found: Material, plan: Plan, persons: tuple[int | None, ...]
+) -> tuple[ProposedStop, ...]:
+    """Return the stops with the rows behind the names."""
+    return tuple(
+        ProposedStop(
+            public_service=found.services[stop.matter],
+            office=found.counters[stop.counter].office,
+            counter=found.counters[stop.counter],
+            interpreter=None if person is None else found.interpreters[person],
+            starts_at=moment(stop.start, centre.zone),
+            ends_at=moment(stop.end, centre.zone),
         )
-    return tuple(stops)
-
-
-def _interpreter(
-    found: Material, matter: str, span: tuple[int, int], faithful: Interpreter | None
-) -> Interpreter | None:
-    presence = found.instance.interpreter
-    if presence is None or matter not in presence.matters:
-        return None
-    free = [
-        person
-        for person, spans in zip(found.interpreters, presence.free, strict=True)
-        if any(part.start <= span[0] and span[1] <= part.end for part in spans)
-    ]
-    return faithful if faithful in free else free[0]
+        for stop, person in zip(plan.stops, persons, strict=True)
+    )

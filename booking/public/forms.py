@@ -1,30 +1,32 @@
 """Validate what visitors type; no saving."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.contact import NotAPhoneNumber, phone_number
+from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, USUAL_DAYS
-from booking.queries import MOST_ADULTS, MOST_CHILDREN, interpreter_languages
+from booking.public.breaks import MOST_BREAKS, WEEKDAYS, BreakForm
+from booking.public.visit import breaks, windows
+from booking.queries import (
+    MOST_ADULTS,
+    MOST_CHILDREN,
+    days_without_time,
+    interpreter_languages,
+)
 from content.models import Centre
 
 UNKNOWN = "unknown"
 DAY_PARTS = [
     ("morning", _("Mornings, 08:00 to 12:00")),
     ("afternoon", _("Afternoons, 12:00 to 18:00")),
-]
-WEEKDAYS = [
-    (0, _("Monday")),
-    (1, _("Tuesday")),
-    (2, _("Wednesday")),
-    (3, _("Thursday")),
-    (4, _("Friday")),
 ]
 YES_OR_NO = [
     ("yes", pgettext_lazy("answer", "Yes")),
@@ -43,10 +45,18 @@ class QuestionForm(forms.Form):
     question: Any = ""
     why: Any = ""
 
-    def __init__(self, *args: Any, centre: Centre, today: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        centre: Centre,
+        today: dt.date,
+        services: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.centre = centre
         self.today = today
+        self.services = services
 
     def answer(self) -> dict[str, Any]:
         """Return the answers as plain values."""
@@ -71,6 +81,7 @@ class PeopleForm(QuestionForm):
         initial=1,
         required=False,
         empty_value="1",
+        error_messages={"invalid_choice": NO_ADULT},
     )
     children = forms.TypedChoiceField(
         label=_("Children under 18"),
@@ -80,6 +91,18 @@ class PeopleForm(QuestionForm):
         required=False,
         empty_value="0",
     )
+
+    def clean_children(self) -> int:
+        """Ask for the children if a matter is about them.
+
+        Raises:
+            ValidationError: naming the matters.
+        """
+        children = int(self.cleaned_data["children"])
+        question = "" if children else missing_child(self.centre, get_language(), self.services)
+        if question:
+            raise ValidationError(question)
+        return children
 
     def answer(self) -> dict[str, Any]:
         """Return the numbers; what was left open is the least."""
@@ -198,6 +221,19 @@ class WhenForm(QuestionForm):
         empty_value=str(USUAL_DAYS),
     )
 
+    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=initial, **kwargs)
+        stored = [*(initial or {}).get("breaks", []), *[{}] * MOST_BREAKS][:MOST_BREAKS]
+        self.breaks = [
+            BreakForm(self.data if self.is_bound else None, prefix=f"break-{n}", initial=one)
+            for n, one in enumerate(stored, start=1)
+        ]
+
+    @property
+    def has_breaks(self) -> bool:
+        """Whether a break is entered, or was."""
+        return any(one.errors or one.changed_data or one.initial for one in self.breaks)
+
     def clean_latest(self) -> dt.date | None:
         """Refuse a day that is over.
 
@@ -215,7 +251,24 @@ class WhenForm(QuestionForm):
         earliest, latest = data.get("earliest"), data.get("latest")
         if earliest and latest and latest < earliest:
             self.add_error("latest", _("This day is before the first day. Choose a later day."))
+        self._clean_breaks(data)
         return data
+
+    def _clean_breaks(self, data: dict[str, Any]) -> None:
+        """Refuse breaks that are wrong, or that leave nothing of a day."""
+        if not all(one.is_valid() for one in self.breaks):
+            self.add_error(None, _("A break is not right. Please look at the marked times."))
+            return
+        data["breaks"] = [one.answer() for one in self.breaks if one.is_filled()]
+        usual = windows(data) or windows({"weekdays": [day for day, _name in WEEKDAYS]})
+        empty = days_without_time(usual, breaks(data))
+        if empty:
+            days = _join([str(name) for day, name in WEEKDAYS if day in empty])
+            self.add_error(
+                None,
+                gettext("Your breaks leave no time on: %(days)s. Make them shorter.")
+                % {"days": days},
+            )
 
     def answer(self) -> dict[str, Any]:
         """Return the choices with days as ISO text, since the session keeps JSON."""
@@ -223,6 +276,7 @@ class WhenForm(QuestionForm):
         return {
             "parts": data["parts"],
             "weekdays": data["weekdays"],
+            "breaks": data["breaks"],
             "earliest": data["earliest"].isoformat() if data["earliest"] else None,
             "latest": data["latest"].isoformat() if data["latest"] else None,
             "max_days": int(data["max_days"]),
@@ -245,7 +299,8 @@ class WhenForm(QuestionForm):
         if most != USUAL_DAYS:
             at_most = ngettext("at most %(count)d day", "at most %(count)d days", most)
             limits.append(at_most % {"count": most})
-        return _join([*days, *parts, *limits]) or gettext("I can come at any time")
+        pauses = [BreakForm.in_words(one) for one in answer.get("breaks", [])]
+        return _join([*days, *parts, *limits, *pauses]) or gettext("I can come at any time")
 
 
 class AccessForm(QuestionForm):
@@ -259,11 +314,17 @@ class AccessForm(QuestionForm):
         widget=forms.RadioSelect,
         choices=YES_OR_NO,
     )
+    walks_slowly = forms.BooleanField(
+        label=_("I need more time on foot, for example with small children."),
+        required=False,
+    )
 
     @classmethod
     def in_words(cls, answer: dict[str, Any], centre: Centre) -> str:  # noqa: ARG003  one signature
-        """Return yes, no or not known."""
-        return str(dict(YES_OR_NO)[answer.get("step_free", UNKNOWN)])
+        """Return yes, no or not known, and whether ways take longer."""
+        step_free = str(dict(YES_OR_NO)[answer.get("step_free", UNKNOWN)])
+        slowly = [gettext("more time on foot")] if answer.get("walks_slowly") else []
+        return _join([step_free, *slowly])
 
 
 QUESTIONS: dict[str, type[QuestionForm]] = {

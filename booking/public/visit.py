@@ -12,10 +12,16 @@ from django.http import HttpRequest
 
 from booking.planner import Preference
 from booking.proposals import DAY_PARTS, USUAL_DAYS, WORKING_DAYS, Change
-from booking.queries import Window, Wishes
+from booking.queries import Break, Window, Wishes
 
 SESSION_KEY = "visit"
 WHOLE_DAY = (DAY_PARTS["morning"][0], DAY_PARTS["afternoon"][1])
+WITHOUT: dict[str, dict[str, dict[str, Any]]] = {
+    "any_time": {"when": {"parts": [], "weekdays": []}},
+    "without_breaks": {"when": {"breaks": []}},
+    "without_interpreter": {"language": {"interpreter": "", "choice": "none"}},
+}
+"""The answers, question by question, that take a wish back."""
 
 
 @dataclass
@@ -63,14 +69,15 @@ class Visit:
                 when["parts"] = sorted({*when.get("parts", []), change.value})
             case "weekday":
                 when["weekdays"] = sorted({*when.get("weekdays", []), int(change.value)})
-            case "any_time":
-                when |= {"parts": [], "weekdays": []}
             case "latest" | "earliest":
                 when[change.kind] = change.value
             case "max_days":
                 when["max_days"] = int(change.value)
-            case "without_interpreter":
-                self.answers["language"] = {"interpreter": "", "choice": "none"}
+            case "any_time" | "without_breaks" | "without_interpreter":
+                self.answers |= {
+                    step: self.answers.get(step, {}) | answer
+                    for step, answer in WITHOUT[change.kind].items()
+                }
             case "leave_out":
                 self.remove(change.value)
 
@@ -84,14 +91,17 @@ class Visit:
         people = self.answers.get("people", {})
         when = self.answers.get("when", {})
         language = self.answers.get("language", {})
+        access = self.answers.get("access", {})
         return Wishes(
             services=tuple(self.services),
             people=people.get("adults", 1) + people.get("children", 0),
             children=people.get("children", 0),
             municipality=self.answers.get("municipality", {}).get("municipality", ""),
             interpreter_language=language.get("interpreter", ""),
-            step_free=self.answers.get("access", {}).get("step_free") == "yes",
+            step_free=access.get("step_free") == "yes",
+            walks_slowly=access.get("walks_slowly", False),
             available=windows(when),
+            breaks=breaks(when),
             earliest=_date(when.get("earliest")),
             latest=_date(when.get("latest")),
             prefer=self.prefer,
@@ -109,6 +119,18 @@ def windows(when: dict[str, Any]) -> tuple[Window, ...]:
         Window(weekday=weekday, start=start, end=end)
         for weekday in (weekdays or WORKING_DAYS)
         for start, end in chosen
+    )
+
+
+def breaks(when: dict[str, Any]) -> tuple[Break, ...]:
+    """Return the times at which someone cannot come."""
+    return tuple(
+        Break(
+            weekday=one["weekday"],
+            start=dt.time.fromisoformat(one["start"]),
+            end=dt.time.fromisoformat(one["end"]),
+        )
+        for one in when.get("breaks", [])
     )
 
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import permutations
+from uuid import UUID
 
+import numpy as np
 from django.conf import settings
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language_info
 
 from booking.models import (
+    Attendance,
+    BookingMode,
     Interpreter,
     Office,
     Precedence,
@@ -19,6 +25,12 @@ from content.models import Centre, Evidence, OfficePage
 SOURCE = "de"
 FAR = 15
 """Minutes between two offices if nobody has measured the way."""
+
+OF_A_PAGE = (
+    *("title", "slug", "url_path", "translation_key", "locale"),
+    *("address", "floor_and_way", "access_note"),
+)
+"""What the card of an office needs of its page; the page's long texts would weigh the most."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,8 @@ class ServiceCard:
     evidence: tuple[str, ...]
     languages: tuple[str, ...]
     orientation: bool
-    everyone_present: bool
+    attendance: str
+    minutes_per_child: int
 
 
 @dataclass(frozen=True)
@@ -75,16 +88,20 @@ def known_codes(centre: Centre) -> set[str]:
     return set(PublicService.objects.filter(centre=centre).values_list("code", flat=True))
 
 
-def public_services(centre: Centre, language: str | None) -> list[ServiceCard]:
-    """Return all public services in a language, in German where there are no words yet."""
+def public_services(
+    centre: Centre, language: str | None, offices: dict[int, OfficeCard] | None = None
+) -> list[ServiceCard]:
+    """Return all public services in a language, in German where there are no words yet.
+
+    Who has the cards of the offices by now can spare reading them again.
+    """
     services = (
         PublicService.objects.filter(centre=centre)
-        .select_related("office")
-        .prefetch_related("evidence")
+        .prefetch_related(Prefetch("evidence", Evidence.objects.only("code").order_by("pk")))
         .order_by("topic_slug", "pk")
     )
     texts = _texts(centre, language)
-    offices = office_cards(centre, language)
+    offices = office_cards(centre, language) if offices is None else offices
     return [
         _card(service, texts[service.pk], offices[service.office_id])
         for service in services
@@ -125,39 +142,42 @@ def _card(
         mode=service.mode,
         url=service.url,
         topic_slug=service.topic_slug,
-        evidence=tuple(
-            paper.code for paper in sorted(service.evidence.all(), key=lambda paper: paper.pk)
-        ),
+        evidence=tuple(paper.code for paper in service.evidence.all()),
         languages=tuple(service.languages),
         orientation=service.orientation,
-        everyone_present=service.everyone_present,
+        attendance=service.attendance,
+        minutes_per_child=service.minutes_per_child,
     )
 
 
 def office_cards(centre: Centre, language: str | None) -> dict[int, OfficeCard]:
     """Return all offices of a centre by their key, in a language or in German."""
-    offices = list(Office.objects.filter(centre=centre).select_related("page").order_by("pk"))
+    offices = list(
+        Office.objects.filter(centre=centre)
+        .select_related("page")
+        .only("centre", "slug", "step_free", *(f"page__{name}" for name in OF_A_PAGE))
+        .order_by("pk")
+    )
     keys = [office.page.translation_key for office in offices]
     pages = OfficePage.objects.filter(
         translation_key__in=keys, locale__language_code=language or SOURCE, live=True
-    )
+    ).only(*OF_A_PAGE)
     own = {page.translation_key: page for page in pages}
-    return {
-        office.pk: _office_card(office, own.get(office.page.translation_key, office.page))
-        for office in offices
-    }
+    return {office.pk: _office_card(office, own) for office in offices}
 
 
-def _office_card(office: Office, page: OfficePage) -> OfficeCard:
+def _office_card(office: Office, own: dict[UUID, OfficePage]) -> OfficeCard:
+    source = office.page
+    page = own.get(source.translation_key, source)
     return OfficeCard(
         office_id=office.pk,
         slug=office.slug,
         name=page.title,
-        name_de=office.page.title,
+        name_de=source.title,
         url=page.url or "",
-        address=office.page.address,
+        address=source.address,
         floor_and_way=page.floor_and_way,
-        floor_and_way_de=office.page.floor_and_way,
+        floor_and_way_de=source.floor_and_way,
         access_note=page.access_note,
         step_free=office.step_free,
     )
@@ -215,23 +235,51 @@ def precedences(centre: Centre) -> dict[str, list[tuple[str, str, str]]]:
     return result
 
 
-def walking_minutes(centre: Centre) -> dict[tuple[int, int], int]:
-    """Return the minutes on foot between any two offices, by their keys: the shortest way."""
+def titles(centre: Centre, language: str | None) -> dict[str, str]:
+    """Return the titles of all public services by their codes, or their German ones."""
+    return _titles(PublicServiceText.objects.filter(public_service__centre=centre), language)
+
+
+def titles_for_children(
+    centre: Centre, language: str | None, codes: Iterable[str]
+) -> dict[str, str]:
+    """Return which of these public services are about children, with their titles."""
+    texts = PublicServiceText.objects.filter(
+        public_service__centre=centre,
+        public_service__code__in=codes,
+        public_service__mode=BookingMode.ONLINE,
+        public_service__attendance=Attendance.CHILDREN,
+    )
+    return _titles(texts, language)
+
+
+def _titles(texts: QuerySet[PublicServiceText], language: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, spoken, title in texts.filter(
+        locale__language_code__in=[SOURCE, language or SOURCE]
+    ).values_list("public_service__code", "locale__language_code", "title"):
+        if spoken == language or code not in found:
+            found[code] = title
+    return found
+
+
+def walking_minutes(centre: Centre, *, slowly: bool = False) -> dict[tuple[int, int], int]:
+    """Return the minutes on foot between any two offices, by their keys: the shortest way.
+
+    `slowly` stretches every way by BOOKING_SLOW_WALK_PERCENT, rounded up.
+    """
     offices = list(Office.objects.filter(centre=centre).order_by("pk").values_list("pk", flat=True))
-    ways = {
-        (origin, destination): FAR
-        for origin in offices
-        for destination in offices
-        if origin != destination
-    }
+    number = {office: position for position, office in enumerate(offices)}
+    ways = np.full((len(offices), len(offices)), FAR)
     for origin, destination, minutes in TravelTime.objects.filter(
         origin__centre=centre, destination__centre=centre
     ).values_list("origin_id", "destination_id", "minutes"):
-        ways[origin, destination] = minutes
-    pairs = list(ways)
-    for over in offices:
-        for origin, destination in pairs:
-            if over not in {origin, destination}:
-                detour = ways[origin, over] + ways[over, destination]
-                ways[origin, destination] = min(ways[origin, destination], detour)
-    return ways
+        ways[number[origin], number[destination]] = minutes
+    for over in range(len(offices)):
+        ways = np.minimum(ways, ways[:, [over]] + ways[[over], :])
+    percent = settings.BOOKING_SLOW_WALK_PERCENT if slowly else 100
+    stretched = (-(-ways * percent // 100)).tolist()
+    return {
+        (origin, destination): stretched[number[origin]][number[destination]]
+        for origin, destination in permutations(offices, 2)
+    }

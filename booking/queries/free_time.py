@@ -2,18 +2,28 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.sql.compiler import SQLCompiler
 
-from booking.models import Appointment, Booking, BookingMode, Counter, Opening, PublicService
+from booking.models import (
+    Appointment,
+    Attendance,
+    Booking,
+    BookingMode,
+    Counter,
+    Opening,
+    PublicService,
+)
 from booking.planner import Interval
+from booking.planner.intervals import Ints, repeat_ranges
 from booking.queries.wishes import epoch_minutes, moment
 
 GRID = 5
@@ -22,12 +32,15 @@ GRID = 5
 Span = tuple[int, int]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Hours:
-    """Epoch minutes in which someone is on duty, and those that are taken."""
+    """Epoch minutes in which someone is on duty, and those that are taken, as rows of two.
 
-    open: list[Span] = field(default_factory=list)
-    taken: list[Span] = field(default_factory=list)
+    Openings do not overlap; both are in order of their start.
+    """
+
+    open: Sequence[Span] | Ints = ()
+    taken: Sequence[Span] | Ints = ()
 
 
 class EpochMinutes(models.Func):
@@ -43,14 +56,18 @@ class EpochMinutes(models.Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
         """Return SQLite's form."""
-        template = "(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / 60)"
+        # Twice as fast as strftime. A day is a fraction there: the fifth of a second more makes
+        # up for what rounding takes away from a whole minute.
+        days = "(julianday(%(expressions)s) - 2440587.5)"
+        template = f"CAST({days} * 1440 + 0.003 AS INTEGER)"
         return super().as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
         """Return PostgreSQL's form."""
-        template = "(EXTRACT(EPOCH FROM %(expressions)s)::bigint / 60)"
+        # A float, which is exact for whole seconds; EXTRACT computes with slow decimals.
+        template = "FLOOR(DATE_PART('epoch', %(expressions)s) / 60)::bigint"
         return super().as_sql(compiler, connection, template=template, **context)
 
 
@@ -65,9 +82,11 @@ def holding(now: dt.datetime) -> Q:
     A reservation that ran out holds nothing, whether somebody has cleaned up or not; what was
     cancelled holds its time until it is released.
     """
+    # They are few: looking up every appointment's booking instead would take the longest of all.
+    over = Booking.objects.filter(status=Booking.Status.RESERVED, expires_at__lte=now)
     return (
         Q(claimed_until__isnull=False)
-        & ~Q(booking__status=Booking.Status.RESERVED, booking__expires_at__lte=now)
+        & ~Q(booking__in=over)
         & (Q(released_at__isnull=True) | Q(released_at__gt=now))
     )
 
@@ -99,22 +118,17 @@ def _hours(
     end: dt.datetime,
     now: dt.datetime,
 ) -> dict[int, Hours]:
-    hours = {key: Hours() for key in keys}
-    openings = Opening.objects.filter(
-        **{f"{owner}__in": keys}, ends_at__gt=start, starts_at__lt=end
-    ).order_by("starts_at")
-    for key, first, last in openings.values_list(
-        owner, EpochMinutes("starts_at"), EpochMinutes("ends_at")
-    ):
-        hours[key].open.append((first, last))
-    taken = Appointment.objects.filter(
-        holding(now), **{f"{owner}__in": keys}, claimed_until__gt=start, starts_at__lt=end
-    ).order_by("starts_at")
-    for key, first, last in taken.values_list(
-        owner, EpochMinutes("starts_at"), EpochMinutes("claimed_until")
-    ):
-        hours[key].taken.append((first, last))
-    return hours
+    if not keys:
+        return {}
+    whose = {f"{owner}__in": keys}
+    openings = Opening.objects.filter(**whose, ends_at__gt=start, starts_at__lt=end)
+    appointments = Appointment.objects.filter(
+        holding(now), **whose, claimed_until__gt=start, starts_at__lt=end
+    )
+    on_duty = _spans(openings, owner, "ends_at")
+    taken = _spans(appointments, owner, "claimed_until")
+    nothing = np.empty((0, 2), dtype=np.int64)
+    return {key: Hours(on_duty.get(key, nothing), taken.get(key, nothing)) for key in keys}
 
 
 class Session(NamedTuple):
@@ -167,27 +181,52 @@ def open_groups(
     ]
 
 
-def free_spans(hours: Hours, *, buffer: int, start: int, end: int) -> tuple[Interval, ...]:
+def _spans(rows: models.QuerySet[Any], owner: str, until: str) -> dict[int, Ints]:
+    """Return the epoch minutes of some rows by their owner, in the order of an index.
+
+    Thousands of rows come in one go: their way through the ORM would take as long again.
+    """
+    query = rows.order_by(owner, "starts_at").values_list(
+        owner, EpochMinutes("starts_at"), EpochMinutes(until)
+    )
+    sql, parameters = query.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        numbers = chain.from_iterable(cursor.fetchall())
+    found = np.fromiter(numbers, dtype=np.int64).reshape(-1, 3)
+    owners, firsts = np.unique(found[:, 0], return_index=True)
+    return dict(zip(owners.tolist(), np.split(found[:, 1:], firsts[1:]), strict=False))
+
+
+def free_spans(
+    hours: Hours, *, buffer: int, start: int, end: int, least: int = 1
+) -> tuple[Interval, ...]:
     """Return when somebody can be received and still leaves `buffer` minutes before the next.
 
-    The buffer may run past closing time, but not into what is taken.
+    The buffer may run past closing time, but not into what is taken. What is shorter than
+    `least` minutes is left out, unless it touches another span.
     """
-    free: list[Interval] = []
-    blocks = [(first - buffer, last) for first, last in hours.taken]
-    position = 0
-    for opens, closes in hours.open:
-        at, until = max(opens, start), min(closes, end)
-        while position < len(blocks) and blocks[position][1] <= at:
-            position += 1
-        for first, last in islice(blocks, position, None):
-            if first >= until:
-                break
-            if first > at:
-                free.append(Interval(at, first))
-            at = max(at, last)
-        if at < until:
-            free.append(Interval(at, until))
-    return tuple(free)
+    on_duty = np.asarray(hours.open, dtype=np.int64).reshape(-1, 2).clip(start, end)
+    taken = np.asarray(hours.taken, dtype=np.int64).reshape(-1, 2)
+    # Between two appointments, before the first one and after the last one.
+    opens = np.maximum(np.concatenate(([start], np.maximum.accumulate(taken[:, 1]))), start)
+    closes = np.concatenate((taken[:, 0] - buffer, [end]))
+    which, gap = _overlaps(on_duty, opens)
+    first = np.maximum(on_duty[which, 0], opens[gap])
+    last = np.minimum(on_duty[which, 1], closes[gap])
+    kept = first < last
+    first, last = first[kept], last[kept]
+    touches = np.zeros(len(first) + 1, dtype=bool)
+    touches[1:-1] = first[1:] == last[:-1]
+    kept = (last - first >= least) | touches[1:] | touches[:-1]
+    return tuple(map(Interval._make, zip(first[kept].tolist(), last[kept].tolist(), strict=True)))
+
+
+def _overlaps(on_duty: Ints, opens: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of the openings and gaps that can overlap, pair by pair, in order."""
+    nearest = np.searchsorted(opens, on_duty[:, 0], side="right") - 1
+    beyond = np.searchsorted(opens, on_duty[:, 1], side="left")
+    return repeat_ranges(np.maximum(nearest, 0), np.maximum(beyond - np.maximum(nearest, 0), 0))
 
 
 def first_fit(spans: Iterable[Interval], minutes: int) -> int | None:
@@ -208,7 +247,8 @@ def seats_for(counter: Counter, service: PublicService, *, people: int, children
     """
     if counter.capacity == 1:
         return 1
-    return max(1, people if service.everyone_present else people - children)
+    alone = service.attendance == Attendance.ONE
+    return max(1, people - children if alone else people)
 
 
 def minutes_for(service: PublicService, children: int) -> int:

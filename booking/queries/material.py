@@ -27,6 +27,8 @@ from content.models import Centre
 PAUSE = 10
 """Minutes between two appointments of a visit besides the way, so that nobody has to run."""
 
+MINUTE = dt.timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Material:
@@ -61,7 +63,7 @@ def material(
         if counter.office.step_free or not wishes.step_free
     ]
     counters, hours, offers = _offers(services, pairs, wishes, (start, end, now))
-    walks = walking_minutes(centre)
+    walks = walking_minutes(centre, slowly=wishes.slow)
     offices = sorted({counter.office_id for counter in counters.values()})
     interpreters, presence = _interpreters(centre, services, wishes, (start, end, now))
     instance = Instance(
@@ -83,7 +85,9 @@ def material(
         ),
         offers=offers,
         interpreter=presence,
-        available=_available(centre, wishes, start, end),
+        available=availability(
+            wishes, days_between(start.date(), (end - MINUTE).date()), centre.zone
+        ),
     )
     return Material(instance, by_code, counters, interpreters, walks)
 
@@ -124,6 +128,7 @@ def _offers(
     by_key = {service.pk: service for service in services}
     taken = counter_hours({counter.pk for _, counter in pairs}, start=start, end=end, now=now)
     groups = sessions({counter for _, counter in pairs}, start=start, end=end, now=now)
+    least = _least_minutes(pairs, by_key, wishes.children)
     counters: dict[str, Counter] = {}
     hours: dict[str, tuple[Interval, ...]] = {}
     offers = []
@@ -137,7 +142,11 @@ def _offers(
         if name not in counters:
             counters[name] = counter
             hours[name] = free_spans(
-                taken[counter.pk], buffer=service.buffer, start=first, end=last
+                taken[counter.pk],
+                buffer=service.buffer,
+                start=first,
+                end=last,
+                least=least[counter.pk, service.buffer],
             )
         offers.append(Offer(service.code, name, minutes))
         joinable = [
@@ -153,6 +162,18 @@ def _offers(
                 counters[name], hours[name] = counter, tuple(spans)
                 offers.append(Offer(service.code, name, minutes))
     return counters, hours, tuple(offers)
+
+
+def _least_minutes(
+    pairs: list[tuple[int, Counter]], services: dict[int, PublicService], children: int
+) -> dict[tuple[int, int], int]:
+    """Return the shortest appointment at each counter among those with the same buffer."""
+    least: dict[tuple[int, int], int] = {}
+    for key, counter in pairs:
+        service = services[key]
+        place = counter.pk, service.buffer
+        least[place] = min(minutes_for(service, children), least.get(place, 24 * 60))
+    return least
 
 
 def _interpreters(
@@ -181,12 +202,3 @@ def _interpreters(
         for person in people
     )
     return people, Interpreters(matters, free)
-
-
-def _available(
-    centre: Centre, wishes: Wishes, start: dt.datetime, end: dt.datetime
-) -> tuple[Interval, ...] | None:
-    if not wishes.available:
-        return None
-    days = days_between(start.date(), end.date())
-    return availability(wishes.available, days, centre.zone)

@@ -1,7 +1,7 @@
 """What somebody wishes for a visit: matters, who comes, and when they can come."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +14,23 @@ MOST_CHILDREN = 10
 USUAL_DAYS = 2
 """On how many days a visit may be, unless somebody says another number."""
 
+LAST_MINUTE = dt.time(23, 59)
+
 
 @dataclass(frozen=True)
 class Window:
     """A time of the week, Monday = 0, at which somebody can come."""
 
     weekday: int
+    start: dt.time
+    end: dt.time
+
+
+@dataclass(frozen=True)
+class Break:
+    """A time at which somebody cannot come: on one day of the week, Monday = 0, or every day."""
+
+    weekday: int | None
     start: dt.time
     end: dt.time
 
@@ -34,38 +45,49 @@ class Wishes:
     municipality: str = ""
     interpreter_language: str = ""
     step_free: bool = False
+    walks_slowly: bool = False
     available: tuple[Window, ...] = ()
+    breaks: tuple[Break, ...] = ()
     earliest: dt.date | None = None
     latest: dt.date | None = None
     prefer: Preference = "fewest_days"
     max_days: int = USUAL_DAYS
     alternatives: int = 3
 
+    @property
+    def slow(self) -> bool:
+        """Whether ways take longer: ramps and lifts are a detour, small legs need more time."""
+        return self.step_free or self.walks_slowly
+
 
 def packed(wishes: Wishes) -> dict[str, Any]:
     """Return the wishes as JSON can hold them."""
     return asdict(wishes) | {
-        "available": [
-            [window.weekday, window.start.isoformat(), window.end.isoformat()]
-            for window in wishes.available
-        ],
+        "available": [_packed_time(window) for window in wishes.available],
+        "breaks": [_packed_time(one) for one in wishes.breaks],
         "earliest": wishes.earliest.isoformat() if wishes.earliest else None,
         "latest": wishes.latest.isoformat() if wishes.latest else None,
     }
 
 
+def _packed_time(one: Window | Break) -> list[Any]:
+    return [one.weekday, one.start.isoformat(), one.end.isoformat()]
+
+
+def _unpacked_time(packed: list[Any]) -> tuple[Any, dt.time, dt.time]:
+    weekday, start, end = packed
+    return weekday, dt.time.fromisoformat(start), dt.time.fromisoformat(end)
+
+
 def unpacked(content: dict[str, Any]) -> Wishes:
     """Return the wishes that were packed."""
-    windows = [
-        Window(weekday, dt.time.fromisoformat(start), dt.time.fromisoformat(end))
-        for weekday, start, end in content["available"]
-    ]
     earliest, latest = content["earliest"], content["latest"]
     return Wishes(
         **content
         | {
             "services": tuple(content["services"]),
-            "available": tuple(windows),
+            "available": tuple(Window(*_unpacked_time(one)) for one in content["available"]),
+            "breaks": tuple(Break(*_unpacked_time(one)) for one in content.get("breaks", [])),
             "earliest": dt.date.fromisoformat(earliest) if earliest else None,
             "latest": dt.date.fromisoformat(latest) if latest else None,
         }
@@ -89,19 +111,66 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def availability(
-    windows: tuple[Window, ...], days: Iterator[dt.date], zone: ZoneInfo
-) -> tuple[Interval, ...]:
-    """Return the windows on these days as spans that do not overlap."""
-    spans = sorted(
-        (
-            epoch_minutes(dt.datetime.combine(day, window.start, zone)),
-            epoch_minutes(dt.datetime.combine(day, window.end, zone)),
+    wishes: Wishes, days: Iterator[dt.date], zone: ZoneInfo
+) -> tuple[Interval, ...] | None:
+    """Return when somebody can come on these days: their windows without their breaks.
+
+    Nothing at all stands for any time.
+    """
+    if not wishes.available and not wishes.breaks:
+        return None
+    return tuple(span for day in days for span in _time_of_day(wishes, day, zone))
+
+
+def _time_of_day(wishes: Wishes, day: dt.date, zone: ZoneInfo) -> tuple[Interval, ...]:
+    def spans(times: Iterable[Window | Break]) -> list[tuple[int, int]]:
+        return sorted(
+            (
+                epoch_minutes(dt.datetime.combine(day, one.start, zone)),
+                epoch_minutes(dt.datetime.combine(day, one.end, zone)),
+            )
+            for one in times
+            if one.weekday in {None, day.weekday()}
         )
-        for day in days
-        for window in windows
-        if window.weekday == day.weekday()
+
+    # To the end of the day in minutes: the last day of the calendar has no next one.
+    first, last = (dt.datetime.combine(day, time, zone) for time in (dt.time(), LAST_MINUTE))
+    whole = (Interval(epoch_minutes(first), epoch_minutes(last) + 1),)
+    windows = merged(spans(wishes.available)) if wishes.available else whole
+    return without(windows, merged(spans(wishes.breaks)))
+
+
+def without(spans: Iterable[Interval], taken: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return what is left of some spans outside others; both in order, without overlaps."""
+    left = []
+    for start, end in spans:
+        at = start
+        for first, last in taken:
+            if last > at and first < end:
+                left.append(Interval(at, first))
+                at = last
+        left.append(Interval(at, end))
+    return tuple(span for span in left if span.start < span.end)
+
+
+def days_without_time(windows: Iterable[Window], breaks: tuple[Break, ...]) -> list[int]:
+    """Return the days of the week with windows in which breaks leave no time to come."""
+    windows = list(windows)
+    return [
+        weekday
+        for weekday in sorted({window.weekday for window in windows})
+        if not without(_minutes_of_day(windows, weekday), _minutes_of_day(breaks, weekday))
+    ]
+
+
+def _minutes_of_day(times: Iterable[Window | Break], weekday: int) -> tuple[Interval, ...]:
+    return merged(
+        sorted(
+            (one.start.hour * 60 + one.start.minute, one.end.hour * 60 + one.end.minute)
+            for one in times
+            if one.weekday in {None, weekday}
+        )
     )
-    return merged(spans)
 
 
 def merged(spans: list[tuple[int, int]]) -> tuple[Interval, ...]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import queries
 from booking.calendars import HoursWindow
+from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
 from booking.queries import MOST_ADULTS, MOST_CHILDREN
 from content.models import Centre
@@ -167,7 +168,10 @@ class DeskForm(forms.Form):
 
     code = forms.MultipleChoiceField(label=_("Matters"), widget=forms.CheckboxSelectMultiple)
     adults = forms.TypedChoiceField(
-        label=_("Adults"), coerce=int, choices=[(n, str(n)) for n in range(1, MOST_ADULTS + 1)]
+        label=_("Adults"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, MOST_ADULTS + 1)],
+        error_messages={"invalid_choice": NO_ADULT},
     )
     children = forms.TypedChoiceField(
         label=_("Children"), coerce=int, choices=[(n, str(n)) for n in range(MOST_CHILDREN + 1)]
@@ -176,6 +180,7 @@ class DeskForm(forms.Form):
     interpreter = forms.ChoiceField(label=_("Interpreter"), required=False)
     language = forms.ChoiceField(label=_("Language of the papers"))
     step_free = forms.BooleanField(label=_("Way without steps"), required=False)
+    walks_slowly = forms.BooleanField(label=_("More time on foot"), required=False)
     earliest = forms.DateField(label=_("Not before"), widget=DateInput(), required=False)
     max_days = forms.TypedChoiceField(
         label=_("On how many days at most"),
@@ -188,6 +193,7 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, centre: Centre, language: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.centre, self.read_in = centre, language
         cards = queries.public_services(centre, language)
         self._choose("code", [(card.code, card.title) for card in cards if card.mode == "online"])
         towns = centre.municipalities.order_by("name", "pk")
@@ -212,3 +218,16 @@ class DeskForm(forms.Form):
                 _("Choose at most %(most)d matters."), params={"most": MOST_SERVICES}
             )
         return codes
+
+    def clean_children(self) -> int:
+        """Ask for the children if a matter is about them.
+
+        Raises:
+            ValidationError: naming the matters.
+        """
+        children: int = self.cleaned_data["children"]
+        codes = self.cleaned_data.get("code", [])
+        question = "" if children else missing_child(self.centre, self.read_in, codes)
+        if question:
+            raise ValidationError(question)
+        return children

@@ -20,6 +20,8 @@ class DayAppointment:
     reference: str
     name: str
     people: int
+    children: int
+    attendance: str
     language: str
     interpreter: str
     status: str
@@ -86,6 +88,8 @@ def _facts(one: Appointment, cards: dict[str, ServiceCard], centre: Centre) -> d
         "reference": one.booking.reference,
         "name": one.booking.name,
         "people": one.booking.people,
+        "children": one.booking.children,
+        "attendance": one.public_service.attendance,
         "language": one.booking.language,
         "interpreter": one.interpreter.name if one.interpreter else "",
         "status": one.status,

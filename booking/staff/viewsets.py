@@ -57,7 +57,7 @@ class PublicServiceViewSet(ModelViewSet):
     model = PublicService
     icon = "form"
     list_display = ["code", "office", "minutes", "mode"]
-    list_filter = ["office", "mode"]
+    list_filter = ["office", "mode", "attendance"]
     search_fields = ["code"]
     ordering = ["code", "pk"]
     panels = [
@@ -70,7 +70,7 @@ class PublicServiceViewSet(ModelViewSet):
         MultiFieldPanel(
             [
                 FieldPanel("orientation"),
-                FieldPanel("everyone_present"),
+                FieldPanel("attendance"),
                 FieldPanel("legal_effect"),
                 FieldPanel("languages"),
                 FieldPanel("municipalities"),

@@ -182,6 +182,9 @@ ELASTICSEARCH_INDEX_PREFIX = env.text("LOTSE_ELASTICSEARCH_INDEX_PREFIX", "lotse
 BOOKING_HORIZON_DAYS = 90
 BOOKING_LEAD_MINUTES = 120
 BOOKING_RETENTION_DAYS = 30
+# Ways without steps or at a slow pace take so much longer: about 0.9 instead of 1.4 metres a
+# second, and detours to lifts and ramps. A planning value; walking times are the offices' own.
+BOOKING_SLOW_WALK_PERCENT = 150
 RESERVATION_MINUTES = 20
 # Open reservations from one network address: generous, as an advice centre has one for all.
 RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 50)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from booking import actions, explanations, links, origins, queries
 from booking.models import Booking
+from booking.party import missing_child
 from booking.planner import Preference
 from booking.presentation import Describer, explain_proposal, papers
 from booking.proposals import (
@@ -47,15 +49,19 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 
 def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpResponse:
-    centre, now = Centre.of(request), timezone.now()
+    centre, now, wishes = Centre.of(request), timezone.now(), mine.wishes()
+    open_question = "" if wishes.children else missing_child(centre, get_language(), mine.services)
+    if open_question:
+        messages.warning(request, open_question)
+        return redirect(reverse("booking:question", args=["people"]) + "?change=1")
     try:
-        proposal = propose(centre=centre, wishes=mine.wishes(), now=now)
+        proposal = propose(centre=centre, wishes=wishes, now=now)
     except (UnknownService, TooManyServices):
         mine.services = [code for code in mine.services if code in queries.known_codes(centre)]
         mine.save(request)
         messages.warning(request, _("One of your matters is no longer offered. We took it out."))
         return redirect("booking:visit")
-    context = explain_proposal(proposal, centre, get_language())
+    context = explain_proposal(proposal, centre, get_language(), slowly=wishes.slow)
     context |= {"prefer": mine.prefer}
     return render(request, "booking/pages/plans.html", context, status=status)
 
@@ -125,7 +131,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("booking:plans")
     if request.method == "POST":
         return _reserve(request, mine, plan)
-    days = Describer(centre, get_language()).visits(plan.stops)
+    slowly = plan.step_free or plan.walks_slowly
+    days = Describer(centre, get_language(), slowly=slowly).visits(plan.stops)
     stops = [stop for day in days for stop in day.stops]
     context = {
         "days": days,

@@ -1,5 +1,7 @@
 """One question a page; what is answered stays, in whatever language one goes on."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,17 +25,21 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
     mine, centre = Visit.of(request), Centre.of(request)
     if not mine.services:
         return redirect("booking:visit")
-    today = timezone.localdate(timezone=centre.zone)
+    circumstances: dict[str, Any] = {
+        "centre": centre,
+        "today": timezone.localdate(timezone=centre.zone),
+        "services": mine.services,
+    }
     changing = request.GET.get("change") == "1"
     if request.method == "POST":
-        form = QUESTIONS[step](request.POST, centre=centre, today=today)
+        form = QUESTIONS[step](request.POST, **circumstances)
         if form.is_valid():
             mine.answers[step] = form.answer()
             mine.plan = ""
             mine.save(request)
             return redirect("booking:plans" if changing else _after(step))
     else:
-        form = QUESTIONS[step](centre=centre, today=today, initial=_initial(mine, step))
+        form = QUESTIONS[step](**circumstances, initial=_initial(mine, step))
     return render(
         request,
         "booking/pages/question.html",

@@ -28,8 +28,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = DeskForm(request.GET if asked else None, centre=centre, language=language)
     context: dict[str, Any] = {"form": form, "asked": asked}
     if asked and form.is_valid():
-        proposal = propose(centre=centre, wishes=_wishes(form.cleaned_data), now=timezone.now())
-        context |= explain_proposal(proposal, centre, language)
+        wishes = _wishes(form.cleaned_data)
+        proposal = propose(centre=centre, wishes=wishes, now=timezone.now())
+        context |= explain_proposal(proposal, centre, language, slowly=wishes.slow)
+        context |= {"people": wishes.people, "children": wishes.children}
         context |= {"papers_language": form.cleaned_data["language"]}
         helps = context["why_not"].helps if context["why_not"] else ()
         context |= {"helps": [(one, query_after(request.GET, one.change)) for one in helps]}
@@ -77,6 +79,7 @@ def _wishes(data: dict[str, Any]) -> Wishes:
         municipality=data["municipality"],
         interpreter_language=data["interpreter"],
         step_free=data["step_free"],
+        walks_slowly=data["walks_slowly"],
         earliest=data["earliest"],
         max_days=int(data["max_days"]),
     )

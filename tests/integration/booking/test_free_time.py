@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from booking import actions, queries
 from booking.models import CounterClaim
 from booking.planner import Interval
+from booking.queries import Break, Wishes
 from booking.queries.free_time import first_fit
 from booking.queries.wishes import availability, days_between, merged
 from tests.factories.booking import OpeningFactory, PublicServiceFactory, desk
@@ -51,6 +54,39 @@ class TestFreeSpans:
     def test_bear_claims_that_touch(self):
         assert self.free((100, 150), (150, 180), buffer=5) == [(180, 200), (300, 400)]
 
+    def test_leave_out_what_is_too_short_unless_it_touches(self):
+        hours = queries.Hours(open=[(100, 200), (200, 210), (300, 310)], taken=[(110, 120)])
+
+        spans = queries.free_spans(hours, buffer=0, start=0, end=1000, least=15)
+
+        assert [tuple(span) for span in spans] == [(120, 200), (200, 210)]
+
+    @given(
+        st.lists(st.integers(0, 120), min_size=2, max_size=8, unique=True).map(sorted),
+        st.lists(st.integers(0, 120), max_size=12, unique=True).map(sorted),
+        st.integers(0, 15),
+        st.integers(0, 120),
+        st.integers(0, 120),
+    )
+    def test_are_the_minutes_that_nothing_forbids(self, opens, takes, buffer, start, end):
+        on_duty, taken = pairs(opens), pairs(takes)
+        hours = queries.Hours(open=on_duty, taken=taken)
+
+        spans = queries.free_spans(hours, buffer=buffer, start=start, end=end)
+
+        free = {minute for span in spans for minute in range(*span)}
+        assert free == {
+            minute
+            for minute in range(start, end)
+            if any(first <= minute < last for first, last in on_duty)
+            and not any(first - buffer <= minute < last for first, last in taken)
+        }
+
+
+def pairs(numbers):
+    """Return ordered numbers as spans that do not overlap."""
+    return list(zip(numbers[0::2], numbers[1::2], strict=False))
+
 
 class TestFirstFit:
     def test_starts_on_the_grid(self):
@@ -68,13 +104,55 @@ class TestAvailability:
         monday = queries.Window(0, dt.time(9), dt.time(10))
         days = days_between(dt.date(2027, 3, 22), dt.date(2027, 3, 29))
 
-        spans = availability((monday,), days, BERLIN)
+        spans = availability(Wishes((), available=(monday,)), days, BERLIN)
 
         assert [queries.moment(span.start, BERLIN).hour for span in spans] == [9, 9]
         assert spans[1].start - spans[0].start == 7 * 24 * HOUR - HOUR
 
+    def test_leaves_out_breaks_of_a_day_and_of_every_day(self):
+        tuesday = queries.Window(1, dt.time(9), dt.time(13))
+        lunch = Break(None, dt.time(12), dt.time(12, 30))
+        prayer, other_day = (Break(day, dt.time(9), dt.time(10)) for day in (1, 2))
+        wishes = Wishes((), available=(tuesday,), breaks=(lunch, prayer, other_day))
+
+        spans = availability(wishes, iter([dt.date(2026, 12, 1)]), BERLIN)
+
+        hours = [
+            (queries.moment(one.start, BERLIN), queries.moment(one.end, BERLIN)) for one in spans
+        ]
+        assert hours == [(at("10:00"), at("12:00")), (at("12:30"), at("13:00"))]
+
+    def test_is_the_whole_day_without_its_breaks_if_one_can_come_at_any_time(self):
+        """25 hours long, on the day on which the clocks go back."""
+        night = Break(None, dt.time(0), dt.time(1))
+
+        spans = availability(Wishes((), breaks=(night,)), iter([dt.date(2026, 10, 25)]), BERLIN)
+
+        assert [span.end - span.start for span in spans] == [24 * HOUR]
+
+    def test_is_not_restricted_without_windows_and_breaks(self):
+        assert availability(Wishes(()), iter([dt.date(2026, 12, 1)]), BERLIN) is None
+
     def test_joins_windows_that_overlap_and_drops_empty_ones(self):
         assert merged([(0, 10), (5, 20), (30, 30)]) == ((0, 20),)
+
+
+class TestDaysWithoutTime:
+    @pytest.mark.parametrize(
+        ("start", "end", "days"),
+        [("09:00", "10:00", []), ("09:00", "12:00", [1]), ("08:00", "13:00", [1])],
+    )
+    def test_are_those_that_a_break_fills(self, start, end, days):
+        windows = [queries.Window(day, dt.time(9), dt.time(12)) for day in (1, 3)]
+        pause = Break(1, dt.time.fromisoformat(start), dt.time.fromisoformat(end))
+
+        assert queries.days_without_time(windows, (pause,)) == days
+
+    def test_are_found_if_breaks_fill_a_day_together(self):
+        windows = [queries.Window(1, dt.time(9), dt.time(12))]
+        pauses = (Break(None, dt.time(8), dt.time(10)), Break(1, dt.time(10), dt.time(12)))
+
+        assert queries.days_without_time(windows, pauses) == [1]
 
 
 @pytest.mark.django_db
@@ -109,8 +187,8 @@ class TestCounterHours:
             now=NOW,
         )
 
-        assert self.read(counter, NOW + dt.timedelta(minutes=19)).taken
-        assert not self.read(counter, NOW + dt.timedelta(minutes=20)).taken
+        assert len(self.read(counter, NOW + dt.timedelta(minutes=19)).taken) == 1
+        assert len(self.read(counter, NOW + dt.timedelta(minutes=20)).taken) == 0
         assert CounterClaim.objects.filter(seat__counter=counter).exists()
 
     def test_count_minutes_as_python_does(self):
@@ -120,11 +198,11 @@ class TestCounterHours:
             counter.pk
         ]
 
-        assert hours.open == [
-            (
+        assert hours.open.tolist() == [
+            [
                 queries.epoch_minutes(at("2027-03-29 08:00")),
                 queries.epoch_minutes(at("2027-03-29 09:00")),
-            )
+            ]
         ]
 
 

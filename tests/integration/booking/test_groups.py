@@ -3,7 +3,7 @@
 import pytest
 
 from booking import actions, queries
-from booking.models import Booking, CounterClaim
+from booking.models import Attendance, Booking, CounterClaim
 from booking.proposals import propose
 from booking.staff.presentation import board
 from tests.factories.booking import desk
@@ -33,7 +33,7 @@ class TestSeats:
         assert CounterClaim.objects.values("seat").distinct().count() == 2
 
     def test_are_taken_by_children_too_where_everyone_must_come(self):
-        counter, service = desk(capacity=5, everyone_present=True)
+        counter, service = desk(capacity=5, attendance=Attendance.EVERYONE)
 
         booking = reserve(one_stop(counter, service, "09:00", people=4, children=2))
 

@@ -57,7 +57,8 @@ class TestKeepHouse:
         assert (early.anonymised_bookings, done.anonymised_bookings) == (0, 1)
         booking = Booking.objects.get()
         assert (booking.name, booking.email, booking.phone) == ("", "", "")
-        assert (booking.municipality, booking.step_free, booking.people) == ("", False, 1)
+        assert (booking.municipality, booking.step_free, booking.walks_slowly) == ("", False, False)
+        assert (booking.people, booking.children) == (1, 0)
         assert links.booking_of(made.token, centre=booking.centre) is None
         assert booking.appointments.count() == 1
 

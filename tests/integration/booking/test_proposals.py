@@ -194,6 +194,19 @@ class TestInterpreters:
 
         assert len({stop.interpreter for stop in plan.stops}) == 1
 
+    def test_change_as_rarely_as_possible(self):
+        """Whoever is asked first is not the one who can stay."""
+        services = [desk(languages=["de"])[1] for _ in range(2)]
+        for opens, closes in (("08:00", "08:30"), ("08:00", "12:00")):
+            person = InterpreterFactory()
+            OpeningFactory(
+                counter=None, interpreter=person, starts_at=at(opens), ends_at=at(closes)
+            )
+
+        [plan] = plans(*services, interpreter_language="ar")
+
+        assert [stop.interpreter for stop in plan.stops] == [person, person]
+
     def test_of_another_language_do_not_help(self, centre):
         _, service = desk(languages=["de"])
         OpeningFactory(counter=None, interpreter=InterpreterFactory(languages=["uk"]))

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError
 
 from booking import actions, links
 from booking.models import Appointment, Booking, CounterClaim, InterpreterClaim, Opening
@@ -32,6 +33,28 @@ class TestReserve:
         appointment = booking.appointments.get()
         assert (appointment.starts_at, appointment.ends_at) == (at("09:00"), at("09:30"))
         assert links.booking_of(reserved.token, centre=booking.centre) == booking
+
+    def test_stores_how_many_children_come_and_that_ways_take_longer(self):
+        counter, service = desk(minutes_per_child=15)
+        plan = PlanToReserve(
+            stops=(stop(counter, service, "09:00", minutes=60),),
+            people=3,
+            children=2,
+            walks_slowly=True,
+        )
+
+        booking = reserve(plan).booking
+
+        booking.refresh_from_db()
+        assert (booking.people, booking.children, booking.walks_slowly) == (3, 2, True)
+
+    def test_stores_no_children_without_an_adult(self):
+        counter, service = desk()
+
+        with pytest.raises(IntegrityError, match="children_come_with_an_adult"):
+            reserve(one_stop(counter, service, "09:00", people=2, children=2))
+
+        assert not Booking.objects.exists()
 
     def test_claims_every_five_minutes_and_the_buffer_after(self):
         counter, service = desk(minutes=20, buffer=10)

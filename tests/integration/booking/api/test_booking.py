@@ -25,6 +25,7 @@ class TestBooking:
             "status": "reserved",
             "language": "en",
             "people": 2,
+            "children": 0,
             "expires_at": "2026-11-30T08:20:00+01:00",
             "appointments": [
                 {
@@ -39,6 +40,8 @@ class TestBooking:
                     "floor_and_way": "",
                     "counter": counter.name,
                     "interpreter": False,
+                    "seats": 1,
+                    "attendance": "one",
                     "start": "2026-12-01T08:00:00+01:00",
                     "end": "2026-12-01T08:30:00+01:00",
                     "status": "planned",

@@ -18,6 +18,8 @@ class TestServices:
             "description": "",
             "office": service.office.slug,
             "minutes": 30,
+            "minutes_per_child": 0,
+            "attendance": "one",
             "booking": "online",
             "url": "",
             "topic": "topic",

@@ -3,7 +3,7 @@
 import pytest
 
 from booking.models import Appointment, Booking, CounterClaim
-from tests.factories.booking import PublicServiceFactory
+from tests.factories.booking import PublicServiceFactory, TravelTimeFactory
 from tests.integration.booking.public.conftest import open_counter
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,57 @@ class TestPlans:
         visitor.choose_matters(*two_services)
 
         assert visitor.get("visit/plans/").url == "/de/visit/questions/people/"
+
+    def test_asks_for_children_that_a_matter_added_later_is_about(self, visitor, two_services):
+        visitor.choose_matters(*two_services)
+        visitor.answer_all()
+        visitor.post("visit/questions/people/", adults="1", children="0")
+        about_child = PublicServiceFactory(attendance="children")
+        open_counter(about_child)
+        visitor.post("visit/add/", code=[about_child.code])
+
+        response = visitor.get("visit/plans/")
+
+        assert response.url == "/de/visit/questions/people/?change=1"
+        assert about_child.code in visitor.client.get(response.url).content.decode()
+
+    def test_say_who_must_come_to_each_appointment(self, visitor):
+        services = [PublicServiceFactory(attendance=who) for who in ("one", "children", "everyone")]
+        for service in services:
+            open_counter(service)
+        visitor.language = "en"
+
+        page = visitor.to_plans(*services).content.decode()
+
+        for words in ("One adult is enough.", "Every child must come", "Everyone must come"):
+            assert words in page
+
+    @pytest.mark.parametrize(
+        ("answer", "minutes"),
+        [
+            ({"step_free": "no"}, 21),
+            ({"step_free": "yes"}, 32),
+            ({"step_free": "no", "walks_slowly": "on"}, 32),
+        ],
+    )
+    def test_give_time_to_who_cannot_walk_fast(self, visitor, two_services, answer, minutes):
+        here, there = (service.office for service in two_services)
+        for origin, destination in ((here, there), (there, here)):
+            TravelTimeFactory(origin=origin, destination=destination, minutes=21)
+        visitor.choose_matters(*two_services)
+        visitor.answer_all()
+        visitor.post("visit/questions/access/", **answer)
+        plan = visitor.get("visit/plans/").context["plans"][0]
+        visitor.post("visit/choose/", plan=plan.token)
+        contact = visitor.post("visit/check/")
+        booked = visitor.client.post(contact.url, {"name": "", "email": "", "phone": ""})
+
+        first, second = plan.days[0].stops
+        gap = (second.starts_at - first.ends_at).total_seconds() // 60
+        assert second.walk == minutes
+        assert gap >= minutes + 10
+        [day] = visitor.client.get(booked.url).context["days"]
+        assert day.stops[1].walk == minutes
 
     def test_says_which_matter_stands_in_the_way(self, visitor, two_services):
         never_open = PublicServiceFactory()

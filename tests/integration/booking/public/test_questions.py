@@ -54,7 +54,15 @@ class TestQuestion:
             ("language", {"interpreter": "x" * 10_000}),
             ("access", {"step_free": "😀"}),
             ("people", {"adults": "-1"}),
+            ("people", {"adults": "0", "children": "1"}),
             ("when", {"earliest": "someday"}),
+            ("when", {"break-1-start": "12:00"}),
+            ("when", {"break-2-end": "12:00"}),
+            ("when", {"break-1-start": "noon", "break-1-end": "13:00"}),
+            ("when", {"break-3-start": "13:00", "break-3-end": "13:00"}),
+            ("when", {"break-1-start": "12:00", "break-1-end": "13:00", "break-1-weekday": "9"}),
+            ("when", {"parts": ["morning"], "break-1-start": "08:00", "break-1-end": "12:00"}),
+            ("when", {"break-1-start": "07:00", "break-1-end": "18:00", "break-1-weekday": "4"}),
         ],
     )
     def test_says_what_is_wrong_and_stores_nothing(self, asked, step, data):
@@ -62,6 +70,47 @@ class TestQuestion:
 
         assert response.status_code == 422
         assert step not in asked.client.session["visit"]["answers"]
+
+    def test_says_on_which_days_breaks_leave_nothing(self, asked):
+        response = asked.client.post(
+            "/en/visit/questions/when/",
+            {"weekdays": ["0", "4"], "break-1-start": "08:00", "break-1-end": "18:00"},
+        )
+
+        assert "Your breaks leave no time on: Monday, Friday." in response.content.decode()
+        assert '<details class="breaks" open>' in response.content.decode()
+
+    def test_keeps_breaks_and_shows_them_again(self, asked):
+        lunch = {"break-1-start": "12:00", "break-1-end": "13:00"}
+        prayer = {"break-2-start": "13:15", "break-2-end": "14:00", "break-2-weekday": "4"}
+        asked.post("visit/questions/when/", **lunch, **prayer)
+
+        visit = asked.client.session["visit"]
+        assert visit["answers"]["when"]["breaks"] == [
+            {"weekday": None, "start": "12:00", "end": "13:00"},
+            {"weekday": 4, "start": "13:15", "end": "14:00"},
+        ]
+        page = asked.client.get("/ar/visit/questions/when/").content.decode()
+        assert 'value="13:15"' in page
+        assert '<details class="breaks" open>' in page
+
+    def test_hides_the_breaks_until_somebody_needs_one(self, asked):
+        assert '<details class="breaks">' in asked.get("visit/questions/when/").content.decode()
+
+    def test_asks_for_the_children_that_a_matter_is_about(self, visitor):
+        service = PublicServiceFactory(attendance="children")
+        visitor.choose_matters(service)
+
+        none = visitor.client.post("/en/visit/questions/people/", {"adults": "1", "children": "0"})
+        one = visitor.client.post("/en/visit/questions/people/", {"adults": "1", "children": "1"})
+
+        assert f"This is about a child: Anliegen {service.code}." in none.content.decode()
+        assert (none.status_code, one.status_code) == (422, 302)
+
+    def test_says_that_children_need_an_adult(self, asked):
+        response = asked.client.post("/en/visit/questions/people/", {"adults": "0"})
+
+        assert "Children cannot come without an adult." in response.content.decode()
 
     def test_refuses_a_day_that_is_over(self, asked):
         yesterday = timezone.localdate() - dt.timedelta(days=1)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from booking.models import Appointment
+from booking.models import Appointment, Booking, PublicService
 from tests.factories import accounts
 from tests.factories.booking import (
     BookingFactory,
@@ -13,6 +13,7 @@ from tests.factories.booking import (
     OfficeFactory,
     PublicServiceFactory,
 )
+from tests.plans import BERLIN
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,25 @@ class TestDay:
 
         assert appointment.booking.reference in page
         assert "Demo Person" in page
+
+    @pytest.mark.parametrize(
+        ("attendance", "words"),
+        [
+            ("everyone", ["4 people", "2 of them children"]),
+            ("children", ["2 children with an adult"]),
+            ("one", ["at least one of 4 people"]),
+        ],
+    )
+    def test_shows_how_many_people_come(self, office_worker, attendance, words):
+        appointment = appointment_today(office_worker.own)
+        Booking.objects.update(people=4, children=2)
+        PublicService.objects.update(attendance=attendance)
+        office_worker.client.cookies["lotse_language"] = "en"
+
+        day = f"?date={timezone.localdate(appointment.starts_at, BERLIN)}"
+        page = office_worker.client.get(f"/admin/day/{office_worker.own.pk}/{day}")
+
+        assert all(one in page.content.decode() for one in words)
 
     def test_refuses_another_offices_day(self, office_worker):
         other = OfficeFactory()

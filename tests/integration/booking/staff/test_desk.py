@@ -53,6 +53,29 @@ class TestDesk:
         assert response.status_code == 302
         assert not Booking.objects.exists()
 
+    def test_shows_how_many_people_come(self, coordinator):
+        service = PublicServiceFactory(attendance="children")
+        open_counter(service)
+        coordinator.client.cookies["lotse_language"] = "en"
+
+        page = coordinator.client.get("/admin/desk/", asked(service, adults=2, children=2))
+
+        assert "2 children with an adult" in page.content.decode()
+
+    def test_asks_for_the_children_that_a_matter_is_about(self, coordinator):
+        service = PublicServiceFactory(attendance="children")
+        open_counter(service)
+
+        page = coordinator.client.get("/admin/desk/", asked(service))
+
+        assert list(page.context["form"].errors) == ["children"]
+        assert not page.context.get("plans")
+
+    def test_refuses_children_alone(self, coordinator):
+        page = coordinator.client.get("/admin/desk/", asked(PublicServiceFactory(), adults=0))
+
+        assert "adults" in page.context["form"].errors
+
     def test_refuses_a_language_that_the_portal_does_not_have(self, coordinator):
         service = PublicServiceFactory()
         open_counter(service)

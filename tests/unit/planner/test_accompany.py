@@ -1,0 +1,138 @@
+"""One interpreter for as long as possible, and never at the price of a better plan."""
+
+from dataclasses import replace
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from booking.planner import (
+    CounterHours,
+    Instance,
+    Interpreters,
+    Interval,
+    Matter,
+    Offer,
+    accompany,
+    find_plans,
+    key,
+)
+from booking.planner.accompany import fewest_changes
+
+MIDNIGHT = 29_500_000 // 1440 * 1440
+PERSONS = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
+
+
+def greedy(free):
+    """Whoever is first stays as long as possible, as it was before."""
+    chosen = []
+    for persons in free:
+        chosen.append(chosen[-1] if chosen and chosen[-1] in persons else persons[0])
+    return tuple(chosen)
+
+
+def changes(persons):
+    return sum(before != after for before, after in pairwise(persons))
+
+
+class TestFewestChanges:
+    def test_looks_ahead(self):
+        free = [[0, 1], [1]]
+
+        assert greedy(free) == (0, 1)
+        assert fewest_changes(free) == (1, 1)
+
+    def test_takes_who_is_named_first_among_equals(self):
+        assert fewest_changes([[0, 2], [0, 2]]) == (0, 0)
+
+    def test_has_nothing_to_do_without_stops(self):
+        assert fewest_changes([]) == ()
+
+    def test_refuses_a_stop_for_which_nobody_is_free(self):
+        with pytest.raises(ValueError, match="stop 1"):
+            fewest_changes([[0], []])
+
+    @given(st.lists(PERSONS, max_size=6))
+    def test_are_the_fewest_of_all(self, free):
+        chosen = fewest_changes(free)
+
+        assert all(one in persons for one, persons in zip(chosen, free, strict=True))
+        assert changes(chosen) == min(changes(persons) for persons in product(*free))
+        assert changes(chosen) <= changes(greedy(free))
+
+
+def hours(*spans):
+    return tuple(Interval(MIDNIGHT + start * 60, MIDNIGHT + end * 60) for start, end in spans)
+
+
+def instance(*free, open_=((8, 12), (8, 12)), **more):
+    """Return two matters of an hour, each at its own counter, that need an interpreter."""
+    names = [f"m{number}" for number in range(len(open_))]
+    return Instance(
+        timezone="UTC",
+        grid=5,
+        buffer=0,
+        max_days=1,
+        alternatives=1,
+        prefer="fewest_days",
+        matters=tuple(Matter(name) for name in names),
+        places=("hall",),
+        travel=((0,),),
+        counters=tuple(
+            CounterHours(name, "hall", hours(span)) for name, span in zip(names, open_, strict=True)
+        ),
+        offers=tuple(Offer(name, name, 60) for name in names),
+        interpreter=Interpreters(tuple(names), tuple(hours(*spans) for spans in free)),
+        **more,
+    )
+
+
+class TestAccompany:
+    def persons(self, asked):
+        [plan] = find_plans(asked)
+        moved, persons = accompany(asked, plan)
+        assert key(moved, asked.prefer) == key(plan, asked.prefer)
+        return moved, persons
+
+    def test_keeps_one_person(self):
+        assert self.persons(instance([(8, 9)], [(8, 10)]))[1] == (1, 1)
+
+    def test_moves_appointments_if_that_costs_nothing(self):
+        """Three matters from eight to eleven, one of them without interpreter: at only one
+        time, then one person can come to both others. Without moving, most plans need two.
+        """
+        needed_two = 0
+        for alone in (8, 9, 10):
+            others = [(hour, hour + 1) for hour in (8, 9, 10) if hour != alone]
+            asked = instance(others, [(alone, alone + 1)], open_=((8, 11),) * 3)
+            asked = replace(asked, interpreter=replace(asked.interpreter, matters=("m0", "m1")))
+            [plan] = find_plans(asked)
+            needed_two += any(
+                stop.matter != "m2" and stop.start == MIDNIGHT + alone * 60 for stop in plan.stops
+            )
+
+            moved, persons = self.persons(asked)
+
+            assert sorted(persons, key=str) == [0, 0, None]
+            [without] = [stop for stop in moved.stops if stop.matter == "m2"]
+            assert without.start == MIDNIGHT + alone * 60
+        assert needed_two >= 2
+
+    def test_changes_the_person_rather_than_the_finish(self):
+        plan, persons = self.persons(instance([(8, 9)], [(9, 10)], [(10, 12)]))
+
+        assert persons == (0, 1)
+        assert plan.finish == MIDNIGHT + 10 * 60
+
+    def test_takes_hours_that_touch_for_one(self):
+        asked = instance([(8, 9), (9, 10)], open_=((8, 10),))
+        [plan] = find_plans(replace(asked, offers=(Offer("m0", "m0", 90),)))
+
+        assert accompany(asked, plan)[1] == (0,)
+
+    def test_names_nobody_where_nobody_is_needed(self):
+        asked = replace(instance(), interpreter=None)
+        [plan] = find_plans(asked)
+
+        assert accompany(asked, plan) == (plan, (None, None))
