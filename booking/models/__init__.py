@@ -7,6 +7,7 @@ from booking.models.bookings import (
     CounterClaim,
     InterpreterClaim,
 )
+from booking.models.messages import BookingLink, Message
 from booking.models.offices import (
     Closure,
     Counter,
@@ -26,6 +27,7 @@ from booking.models.public_services import (
 __all__ = [
     "Appointment",
     "Booking",
+    "BookingLink",
     "BookingMode",
     "Closure",
     "ContactClaim",
@@ -33,6 +35,7 @@ __all__ = [
     "CounterClaim",
     "Interpreter",
     "InterpreterClaim",
+    "Message",
     "Office",
     "Opening",
     "Precedence",
