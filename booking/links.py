@@ -21,8 +21,8 @@ from content.models import Centre
 TOKEN_BYTES = 24
 """192 bits: nobody guesses that."""
 
-SHORT_TOKEN_BYTES = 18
-"""144 bits, for links that must fit into a text message."""
+SHORT_TOKEN_BYTES = 16
+"""128 bits, for links that must fit into a text message."""
 
 Scope = BookingLink.Scope
 MAY = {

@@ -13,7 +13,7 @@ from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
 from tests.plans import NOW, at
 
 pytestmark = pytest.mark.django_db
-LINK = re.compile(r"http://127\.0\.0\.1:8000/ar/booking/([\w-]{24})/")
+LINK = re.compile(r"http://127\.0\.0\.1:8000/ar/booking/([\w-]{22})/")
 
 
 @pytest.fixture
