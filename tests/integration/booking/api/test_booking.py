@@ -37,6 +37,7 @@ class TestBooking:
                     "office_name_de": service.office.name,
                     "address": "Marktplatz 1",
                     "floor_and_way": "",
+                    "seats": 1,
                     "counter": counter.name,
                     "interpreter": False,
                     "start": "2026-12-01T08:00:00+01:00",

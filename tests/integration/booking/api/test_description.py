@@ -7,11 +7,11 @@ from tests.integration.booking.api.description import description, faults_in_ans
 OPERATIONS = {
     ("get", "/api/v1/services"): {200, 422},
     ("post", "/api/v1/plans"): {200, 400, 413, 422},
-    ("post", "/api/v1/reservations"): {201, 400, 409, 410, 413, 422},
+    ("post", "/api/v1/reservations"): {201, 400, 409, 410, 413, 422, 429},
     ("get", "/api/v1/bookings/{token}"): {200, 404, 422},
     ("get", "/api/v1/bookings/{token}/calendar.ics"): {200, 404, 422},
     ("post", "/api/v1/bookings/{token}/extend"): {200, 403, 404, 409, 410, 422},
-    ("post", "/api/v1/bookings/{token}/confirm"): {200, 400, 403, 404, 410, 413, 422},
+    ("post", "/api/v1/bookings/{token}/confirm"): {200, 400, 403, 404, 409, 410, 413, 422},
     ("post", "/api/v1/bookings/{token}/cancel"): {200, 400, 403, 404, 413, 422},
 }
 
@@ -24,7 +24,7 @@ class TestDescription:
 
     def test_names_every_operation_with_every_answer(self):
         described = {
-            (method, path): set(operation["responses"])
+            (method, path): set(operation["responses"]) - {503}  # without a database: all
             for path, operations in description()["paths"].items()
             for method, operation in operations.items()
             if "search" not in path
