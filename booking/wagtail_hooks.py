@@ -58,6 +58,18 @@ def desk_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def messages_menu_item() -> MenuItem:
+    """Lead administrators to messages that did not arrive."""
+    return PermittedMenuItem(
+        _("Messages that did not arrive"),
+        reverse_lazy("booking_staff:messages"),
+        icon_name="mail",
+        order=320,
+        permission="booking.change_message",
+    )
+
+
 @hooks.register("register_admin_viewset")
 def catalogue() -> ViewSetGroup:
     """Give administrators offices, counters and public services."""

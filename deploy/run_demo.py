@@ -76,6 +76,11 @@ def worker(python):
     return [*work, "--no-startup-delay", "--verbosity", "0"]
 
 
+def messenger(python):
+    """Return the command that sends messages; without a mail host they show in the terminal."""
+    return [python, "manage.py", "send_messages", "--verbosity", "0"]
+
+
 def start(command, environment):
     """Start a process in a session of its own, so that Ctrl-C reaches only this script."""
     return subprocess.Popen(
@@ -149,10 +154,11 @@ def serve():
     logins = load_demo(python, environment)
     children = []
     try:
-        with step("Starting the web server and the worker"):
+        with step("Starting the web server and the workers"):
             children.append(start(web_server(python), environment))
             wait_until_served(children)
             children.append(start(worker(python), environment))
+            children.append(start(messenger(python), environment))
         print(f"\n{logins.rstrip()}\n\nOpen http://{HOST}:{PORT}/  (Ctrl-C ends it)\n", flush=True)
         return watch(children)
     finally:

@@ -1,6 +1,7 @@
 """`check --deploy`: refuses a start with an unsafe or half-configured portal."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -29,6 +30,22 @@ def database_is_postgresql(**_kwargs: Any) -> list[CheckMessage]:
                 "Production needs PostgreSQL.",
                 hint="Set LOTSE_DATABASE_URL to postgresql://user:password@host/name.",
                 id="lotse.E002",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def text_messages_travel_encrypted(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a gateway for text messages that would get phone numbers in the open."""
+    url = urlsplit(settings.SMS_URL)
+    own = url.hostname in {"127.0.0.1", "localhost", "::1"}
+    if settings.SMS_URL and url.scheme != "https" and not (own and url.scheme == "http"):
+        return [
+            Error(
+                "Phone numbers would leave the machine unencrypted.",
+                hint="LOTSE_SMS_URL must begin with https://, but for a gateway on this machine.",
+                id="lotse.E004",
             )
         ]
     return []

@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Any
 
-PRIVATE_LINK = re.compile(r"(/bookings?/)[^/\s\"'?]+")
+PRIVATE_LINK = re.compile(r"(/(?:bookings?|b)/)[^/\s\"'?]+")
 
 
 def without_tokens(text: str) -> str:
@@ -12,6 +12,8 @@ def without_tokens(text: str) -> str:
 
     >>> without_tokens("Not Found: /de/booking/abc123/print/")
     'Not Found: /de/booking/…/print/'
+    >>> without_tokens("Not Found: /b/abc123")
+    'Not Found: /b/…'
     """
     return PRIVATE_LINK.sub(r"\1…", text)
 

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from booking.public.views.bookings import short_link
 from content.permissions import guard_translation_views
 from portal import health, sitemap
 from portal.api import api
@@ -19,6 +20,8 @@ handler500 = "portal.views.failed"
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("health/messages", health.messages, name="health-messages"),
+    path("b/<str:token>", short_link, name="short-link"),
     path(
         "admin/",
         include(

@@ -14,7 +14,7 @@ SECONDS_TO_START = 180
 
 
 class DemoPortal:
-    """The demo centre in a folder: its web server and its worker as processes."""
+    """The demo centre in a folder: its web server and its workers as processes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,7 +57,9 @@ class DemoPortal:
         web = ["-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         web += ["--threads", "4", "--log-level", "warning", "--no-control-socket"]
         worker = ["manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay"]
-        for name, command in (("web", web), ("worker", worker)):
+        messenger = ["manage.py", "send_messages"]
+        commands = (("web", web), ("worker", worker), ("messages", messenger))
+        for name, command in commands:
             with (self.folder / f"{name}.log").open("ab") as log:
                 process = subprocess.Popen(
                     [sys.executable, *command],
@@ -83,7 +85,7 @@ class DemoPortal:
         self.processes.clear()
 
     def log(self, name: str) -> str:
-        """Return what the web server ("web") or the worker ("worker") wrote."""
+        """Return what the web server ("web"), the worker or "messages" wrote."""
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
     def _wait(self) -> None:

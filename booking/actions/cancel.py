@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import F
 
+from booking import notifications
 from booking.actions.claims import locked_booking
 from booking.actions.in_one_piece import in_one_piece
 from booking.models import Appointment, Booking, ContactClaim
@@ -37,6 +38,8 @@ def cancel(
         stored.cancelled_at = now
         stored.origin = ""
         stored.save(update_fields=["status", "cancelled_at", "origin"])
+    if keys and stored.confirmed_at:
+        notifications.cancelled(stored, now=now)
     return stored
 
 

@@ -24,12 +24,11 @@ def confirm(
     name: str = "",
     email: str = "",
     phone: str = "",
-    link: str = "",
 ) -> Booking:
     """Confirm a reservation with the contact that the visitor chose to give, if any.
 
     A booking that is confirmed already stays as it is, name and contact too: otherwise it
-    could be handed on. The private link is not stored; it goes into the message only.
+    could be handed on.
 
     Raises:
         AlreadyBooked: if this contact has an appointment to come for one of the matters; the
@@ -49,8 +48,7 @@ def confirm(
         update_fields=["status", "confirmed_at", "expires_at", "origin", "name", "email", "phone"]
     )
     _claim_matters(stored, now)
-    if email:
-        notifications.confirmed(stored, link)
+    notifications.confirmed(stored, now=now)
     return stored
 
 

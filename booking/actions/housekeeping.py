@@ -8,7 +8,7 @@ from importlib import import_module
 from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
-from booking import links
+from booking import links, notifications
 from booking.actions.claims import release_everything_over
 from booking.actions.in_one_piece import in_one_piece
 from booking.models import Booking, ContactClaim, CounterClaim, InterpreterClaim, Opening
@@ -16,8 +16,8 @@ from booking.models import Booking, ContactClaim, CounterClaim, InterpreterClaim
 KEEP_EXPIRED = dt.timedelta(days=1)
 """Long enough to tell somebody who comes back that the time ran out."""
 
-KEEP_MESSAGES = dt.timedelta(hours=6)
-"""Finished tasks hold private links; they are of no use afterwards."""
+KEEP_TASKS = dt.timedelta(hours=6)
+"""Finished tasks are of no use afterwards."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Housekeeping:
     anonymised_bookings: int
     past_claims: int
     past_openings: int
+    past_messages: int
     finished_tasks: int
 
 
@@ -40,6 +41,7 @@ def keep_house(*, now: dt.datetime) -> Housekeeping:
         anonymised_bookings=_anonymise(now),
         past_claims=_delete_past_claims(now),
         past_openings=_delete_past_openings(now),
+        past_messages=notifications.delete_old(now=now),
         finished_tasks=_delete_finished_tasks(now),
     )
 
@@ -99,6 +101,7 @@ def _anonymise(now: dt.datetime) -> int:
         ],
         batch_size=200,
     )
+    notifications.forget(bookings)
     return len(bookings)
 
 
@@ -116,5 +119,5 @@ def _delete_past_openings(now: dt.datetime) -> int:
 
 
 def _delete_finished_tasks(now: dt.datetime) -> int:
-    count, _ = DBTaskResult.objects.filter(finished_at__lt=now - KEEP_MESSAGES).delete()
+    count, _ = DBTaskResult.objects.filter(finished_at__lt=now - KEEP_TASKS).delete()
     return int(count)

@@ -11,9 +11,8 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import activate, get_language, override
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from ninja import Body, Header, Query, Router, Status
@@ -51,7 +50,9 @@ router = Router(tags=["booking"])
 
 BAD_BODY = {400: ProblemOut, 413: ProblemOut, 422: InvalidInputOut}
 NO_BOOKING = {404: ProblemOut, 422: InvalidInputOut}
+NOT_ALLOWED = {403: ProblemOut, **NO_BOOKING}
 Language = Annotated[str, Query("", description="That of the booking if nothing is named.")]
+Discreet = Annotated[bool, Query(False, description="Name neither office nor matter.")]
 
 
 @router.get(
@@ -136,7 +137,7 @@ def reserve(
 
 @router.post(
     "/bookings/{token}/extend",
-    response={200: ExtendedOut, 409: ProblemOut, 410: ProblemOut, **NO_BOOKING},
+    response={200: ExtendedOut, 409: ProblemOut, 410: ProblemOut, **NOT_ALLOWED},
     summary="Hold a reservation longer",
 )
 @decorate_view(never_cache)
@@ -160,7 +161,7 @@ def extend(request: HttpRequest, token: str, language: Language) -> ExtendedOut:
 
 @router.post(
     "/bookings/{token}/confirm",
-    response={200: BookingOut, 409: ProblemOut, 410: ProblemOut, **BAD_BODY, **NO_BOOKING},
+    response={200: BookingOut, 409: ProblemOut, 410: ProblemOut, **BAD_BODY, **NOT_ALLOWED},
     summary="Make a reservation final",
 )
 @decorate_view(never_cache)
@@ -174,9 +175,7 @@ def confirm(
     booking, now = _booking(request, token, language), timezone.now()
     contact = checked_contact(asked)
     try:
-        confirmed = actions.confirm(
-            booking=booking, now=now, link=_link(request, booking, token), **contact
-        )
+        confirmed = actions.confirm(booking=booking, now=now, **contact)
     except actions.ReservationExpired as error:
         raise _reservation_expired() from error
     except actions.AlreadyBooked as error:
@@ -190,7 +189,7 @@ def confirm(
 
 @router.post(
     "/bookings/{token}/cancel",
-    response={200: BookingOut, **BAD_BODY, **NO_BOOKING},
+    response={200: BookingOut, **BAD_BODY, **NOT_ALLOWED},
     summary="Cancel some appointments, or all",
 )
 @decorate_view(never_cache)
@@ -234,13 +233,15 @@ def booking(request: HttpRequest, token: str, language: Language) -> BookingOut:
     summary="All appointments as a calendar file",
 )
 @decorate_view(never_cache)
-def calendar(request: HttpRequest, token: str, language: Language) -> HttpResponse:
+def calendar(
+    request: HttpRequest, token: str, language: Language, discreet: Discreet
+) -> HttpResponse:
     """Return one calendar file for all appointments, cancelled ones too."""
     found = _booking(request, token, language)
-    response = HttpResponse(
-        ics.calendar_file(found, language or found.language),
-        content_type="text/calendar; charset=utf-8",
+    file = ics.calendar_file(
+        found, language or found.language, now=timezone.now(), discreet=discreet
     )
+    response = HttpResponse(file.content, content_type=file.media_type)
     response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
     return response
 
@@ -250,18 +251,16 @@ def _booking(request: HttpRequest, token: str, language: str) -> Booking:
 
     Raises:
         Http404: if it opens none.
+        Problem: if something is to be changed, and the token is good for looking only.
     """
-    found = links.booking_of(token, centre=Centre.of(request))
-    if found is None:
+    opened = links.opened(token, centre=Centre.of(request), now=timezone.now())
+    if opened is None:
         raise Http404
-    activate(require_language(language or found.language))
-    return found
-
-
-def _link(request: HttpRequest, booking: Booking, token: str) -> str:
-    """Return the address of the private page, in the booking's language."""
-    with override(booking.language):
-        return request.build_absolute_uri(reverse("booking:booking", args=[token]))
+    activate(require_language(language or opened.booking.language))
+    if request.method != "GET" and not opened.may(links.Scope.MANAGE):
+        title = _("With this link you can look at the booking, but not change it.")
+        raise Problem(HTTPStatus.FORBIDDEN, "link-is-for-looking", title)
+    return opened.booking
 
 
 def _plan(token: str, centre: Centre, now: dt.datetime) -> PlanToReserve:

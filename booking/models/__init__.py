@@ -7,6 +7,7 @@ from booking.models.bookings import (
     CounterClaim,
     InterpreterClaim,
 )
+from booking.models.messages import BookingLink, Message
 from booking.models.offices import (
     Closure,
     Counter,
@@ -28,6 +29,7 @@ __all__ = [
     "Appointment",
     "Attendance",
     "Booking",
+    "BookingLink",
     "BookingMode",
     "Closure",
     "ContactClaim",
@@ -35,6 +37,7 @@ __all__ = [
     "CounterClaim",
     "Interpreter",
     "InterpreterClaim",
+    "Message",
     "Office",
     "Opening",
     "Precedence",

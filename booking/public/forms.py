@@ -350,7 +350,7 @@ class ContactForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("We send the confirmation and changes to this address, nothing else."),
+        help_text=_("We use it for the messages about these appointments, for nothing else."),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),

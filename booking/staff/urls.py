@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.staff.views import day, desk, hours
+from booking.staff.views import day, desk, hours, messages
 
 app_name = "booking_staff"
 
@@ -31,4 +31,7 @@ urlpatterns = [
     ),
     path("desk/", desk.desk, name="desk"),
     path("desk/book/", desk.book, name="book"),
+    path("undelivered/", messages.undelivered, name="messages"),
+    path("undelivered/<int:message_id>/again/", messages.send_again, name="send-again"),
+    path("undelivered/<int:message_id>/settle/", messages.settle, name="settle"),
 ]

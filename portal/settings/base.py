@@ -152,6 +152,12 @@ TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []},
 }
 
+# Text messages go out only where a gateway is named; see docs/operations.md.
+SMS_URL = env.text("LOTSE_SMS_URL", "")
+SMS_TOKEN = env.secret("LOTSE_SMS_TOKEN", "")
+SMS_SENDER = env.text("LOTSE_SMS_SENDER", "Lotse")
+SMS_TIMEOUT = 20
+
 DEFAULT_FROM_EMAIL = env.text("LOTSE_FROM_EMAIL", "lotse@localhost")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

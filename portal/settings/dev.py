@@ -1,5 +1,7 @@
 """A developer's machine, and `make run`: the demo centre on SQLite."""
 
+from typing import Any
+
 from portal import env
 from portal.settings.base import *  # noqa: F403  settings modules build on each other
 from portal.settings.base import VAR_DIR
@@ -14,4 +16,15 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS: dict[str, Any] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+if env.text("LOTSE_SMTP_HOST", ""):
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": env.text("LOTSE_SMTP_HOST"),
+                "port": env.number("LOTSE_SMTP_PORT", 25),
+                "timeout": 20,
+            },
+        }
+    }

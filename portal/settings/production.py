@@ -33,6 +33,7 @@ MAILERS = {
             "username": env.text("LOTSE_SMTP_USER", ""),
             "password": env.secret("LOTSE_SMTP_PASSWORD", ""),
             "use_tls": env.flag("LOTSE_SMTP_TLS", default=True),
+            "timeout": 20,
         },
     }
 }

@@ -12,12 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from booking import actions, ics, links
+from booking.links import Scope
 from booking.models import Booking
 from booking.presentation import booking_context
 from booking.public.forms import ContactForm
@@ -27,21 +33,44 @@ from content.models import Centre
 BookingView = Callable[..., HttpResponse]
 
 
-def private(view: BookingView) -> BookingView:
-    """Hand the view its booking; tell people kindly when a link leads nowhere."""
+def private_to(scope: Scope | None) -> Callable[[BookingView], BookingView]:
+    """Hand a view its booking if the link opens as much; tell people kindly if it does not.
 
-    @never_cache
-    @wraps(view)
-    def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        booking = links.booking_of(token, centre=Centre.of(request))
-        if booking is None:
-            response = render(request, "booking/pages/link_unknown.html", status=404)
-        else:
-            response = view(request, booking=booking, token=token, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
-        return response
+    Without a scope a link must be good for looking where a view reads, and for everything
+    where it writes.
+    """
 
-    return found
+    def decorate(view: BookingView) -> BookingView:
+        @never_cache
+        @wraps(view)
+        def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+            opened = links.opened(token, centre=Centre.of(request), now=timezone.now())
+            reads = request.method in {"GET", "HEAD"}
+            if opened is None:
+                response = render(request, "booking/pages/link_unknown.html", status=404)
+            elif not opened.may(scope or (Scope.SEE if reads else Scope.MANAGE)):
+                context = {"token": token}
+                response = render(request, "booking/pages/link_narrow.html", context, status=403)
+            else:
+                response = view(request, booking=opened.booking, token=token, **kwargs)
+            response["X-Robots-Tag"] = "noindex"
+            return response
+
+        return found
+
+    return decorate
+
+
+private = private_to(None)
+
+
+@never_cache
+@require_safe
+def short_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead from the short address of a text message to the booking, in its language."""
+    opened = links.opened(token, centre=Centre.of(request), now=timezone.now())
+    with override(opened.booking.language if opened else get_language()):
+        return redirect("booking:booking", token=token)
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,9 +83,8 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
     already_booked = False
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        link = request.build_absolute_uri(reverse("booking:booking", args=[token]))
         try:
-            actions.confirm(booking=booking, now=now, link=link, **form.cleaned_data)
+            actions.confirm(booking=booking, now=now, **form.cleaned_data)
         except actions.ReservationExpired:
             return expired(request)
         except actions.AlreadyBooked:
@@ -68,6 +96,7 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         return expired(request)
     context = booking_context(booking, get_language()) | {
         "form": form,
+        "sends_sms": bool(settings.SMS_URL),
         "token": token,
         "already_booked": already_booked,
         "can_extend": booking.extensions < actions.MOST_EXTENSIONS,
@@ -105,8 +134,10 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
     if booking.status == Booking.Status.RESERVED:
         return redirect("booking:contact", token=token)
     address = request.build_absolute_uri(reverse("booking:booking", args=[token]))
+    opened = links.opened(token, centre=booking.centre, now=timezone.now())
     context = booking_context(booking, get_language()) | {
         "token": token,
+        "may_manage": opened is not None and opened.may(Scope.MANAGE),
         "address": address,
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=4, border=2),
     }
@@ -128,18 +159,21 @@ def print_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpRes
 
 @require_GET
 @private
-def calendar(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:  # noqa: ARG001  the decorator passes both
-    """Give all appointments as one calendar file."""
-    response = HttpResponse(
-        ics.calendar_file(booking, get_language() or "de"),
-        content_type="text/calendar; charset=utf-8",
+def calendar(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:  # noqa: ARG001  the decorator passes it
+    """Give all appointments as one calendar file; a discreet one names no office."""
+    file = ics.calendar_file(
+        booking,
+        get_language() or "de",
+        now=timezone.now(),
+        discreet=request.GET.get("discreet") == "1",
     )
+    response = HttpResponse(file.content, content_type=file.media_type)
     response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
     return response
 
 
 @require_http_methods(["GET", "POST"])
-@private
+@private_to(Scope.MANAGE)
 def cancel(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Ask which appointments to give back; the button does it."""
     now = timezone.now()

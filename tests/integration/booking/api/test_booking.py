@@ -38,6 +38,7 @@ class TestBooking:
                     "office_name_de": service.office.name,
                     "address": "Marktplatz 1",
                     "floor_and_way": "",
+                    "seats": 1,
                     "counter": counter.name,
                     "interpreter": False,
                     "seats": 1,

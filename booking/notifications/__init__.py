@@ -1,0 +1,35 @@
+"""Messages to people about their bookings: written into an outbox, sent by the worker.
+
+Actions call `confirmed`, `changed`, `cancelled` and `offered` within their transaction, after
+they stored what the message tells of. Reminders follow from `confirmed` and `changed`.
+"""
+
+from booking.notifications.deliver import send_due
+from booking.notifications.outbox import (
+    cancelled,
+    changed,
+    channel_of,
+    confirmed,
+    counts,
+    delete_old,
+    forget,
+    offered,
+    send_again,
+    settle,
+    to_look_at,
+)
+
+__all__ = [
+    "cancelled",
+    "changed",
+    "channel_of",
+    "confirmed",
+    "counts",
+    "delete_old",
+    "forget",
+    "offered",
+    "send_again",
+    "send_due",
+    "settle",
+    "to_look_at",
+]

@@ -1,0 +1,184 @@
+"""Put a message together when it is sent: from the booking as it is then, with a fresh link."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from booking import ics, links, queries
+from booking.links import Scope
+from booking.models import Appointment, Booking, Message
+from booking.notifications import wording
+from booking.notifications.channels import Outgoing, ShortText
+from booking.notifications.outbox import REMINDERS, channel_of, live_appointments
+
+SOURCE = "de"
+Kind = Message.Kind
+
+
+class NotNeeded(Exception):
+    """The message would tell nothing that is still true, or nobody."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a message tells: these appointments hold, those are cancelled."""
+
+    message: Message
+    live: list[Appointment]
+    cancelled: list[Appointment]
+
+    @property
+    def first(self) -> dt.datetime | None:
+        """When the first appointment begins, or until when an offer can be answered."""
+        if self.message.valid_until:
+            return self.message.valid_until.astimezone(self.message.booking.centre.zone)
+        return self.live[0].starts_at if self.live else None
+
+
+def compose(message: Message, *, now: dt.datetime) -> Outgoing:
+    """Return the message for the channel by which the person can be reached now.
+
+    Raises:
+        NotNeeded: if nothing of it holds any more, or there is no contact.
+    """
+    booking = message.booking
+    message.channel = channel_of(booking)
+    if not message.channel:
+        raise NotNeeded("no contact")
+    telling = what_holds(message, now=now)
+    scope = {Kind.CANCELLED: Scope.SEE, Kind.OFFERED: Scope.ANSWER}.get(
+        Kind(message.kind), Scope.MANAGE
+    )
+    token = links.issue(
+        booking, scope=scope, expires_at=_link_ends(booking, now), now=now, message=message
+    )
+    if message.channel == Message.Channel.SMS:
+        return _short_text(telling, links.short_address(booking, token))
+    return _mail(telling, links.address(booking, token), now=now)
+
+
+def what_holds(message: Message, *, now: dt.datetime) -> Telling:
+    """Return what a message has to tell at this moment.
+
+    Raises:
+        NotNeeded: if it is nothing.
+    """
+    booking, kind = message.booking, Kind(message.kind)
+    live = live_appointments(booking)
+    if kind in REMINDERS:
+        live = [one for one in live if one.starts_at.date().isoformat() == message.occasion]
+    if kind == Kind.CANCELLED:
+        cancelled = queries.appointments_of(booking).filter(status=Appointment.Status.CANCELLED)
+        if not any(one.starts_at > now for one in cancelled):
+            raise NotNeeded("over")
+        return Telling(message, live, list(cancelled))
+    if not live or _is_over(message, live, now):
+        raise NotNeeded("over")
+    holds = {Booking.Status.CONFIRMED}
+    if kind == Kind.OFFERED:
+        holds.add(Booking.Status.RESERVED)
+    if booking.status not in holds:
+        raise NotNeeded(booking.status)
+    return Telling(message, live, [])
+
+
+def _is_over(message: Message, live: list[Appointment], now: dt.datetime) -> bool:
+    """Return whether it is too late: for a reminder as soon as its day has begun."""
+    if message.valid_until:
+        return message.valid_until <= now
+    last_call = live[0] if message.kind in REMINDERS else live[-1]
+    return last_call.starts_at <= now
+
+
+def _link_ends(booking: Booking, now: dt.datetime) -> dt.datetime:
+    """Return when the link ends: with what is personal of the booking."""
+    ends = booking.appointments.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    return max(ends or now, now) + dt.timedelta(days=settings.BOOKING_RETENTION_DAYS)
+
+
+def _languages(booking: Booking) -> list[str]:
+    """Return the person's language, and the German beside it."""
+    return list(dict.fromkeys([booking.language, SOURCE]))
+
+
+def _short_text(telling: Telling, link: str) -> ShortText:
+    kind, booking = telling.message.kind, telling.message.booking
+    lines = []
+    for number, language in enumerate(_languages(booking)):
+        with override(language):
+            line = wording.text_message(kind, first=telling.first, count=len(telling.live))
+            if number == 0:
+                line = f"{line}\n{wording.text_message_action(kind)} {link}"
+        lines.append(line)
+    return ShortText(booking.phone, "\n".join(lines), telling.message.number)
+
+
+def _mail(telling: Telling, link: str, *, now: dt.datetime) -> EmailMultiAlternatives:
+    """Return the mail. Its subject tells an onlooker nothing."""
+    message, booking = telling.message, telling.message.booking
+    languages = _languages(booking)
+    subjects, parts = [], []
+    for language in languages:
+        with override(language):
+            subjects.append(wording.subject(message.kind))
+            parts.append(_part(telling, link, language))
+    context = {"parts": parts, "reference": booking.reference}
+    # The domain of the sender is ours; the number is the same at every attempt.
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    mail = EmailMultiAlternatives(
+        subject=" · ".join(dict.fromkeys(subjects)),
+        body=render_to_string("booking/mail/message.txt", context),
+        to=[booking.email],
+        reply_to=[booking.centre.contact_email] if booking.centre.contact_email else None,
+        headers={
+            "Message-ID": f"<{message.number}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(render_to_string("booking/mail/message.html", context), "text/html")
+    calendar = ics.calendar_file(booking, booking.language, now=now)
+    if message.kind != Kind.OFFERED:
+        mail.attach("appointments.ics", calendar.content.decode(), calendar.media_type)
+    return mail
+
+
+def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
+    """Return everything that the mail says in one language, which is active."""
+    message, booking = telling.message, telling.message.booking
+    cards = {card.code: card for card in queries.public_services(booking.centre, language)}
+    offices = queries.office_cards(booking.centre, language)
+
+    def stops(appointments: list[Appointment]) -> list[dict[str, Any]]:
+        return [
+            {
+                "card": cards[one.public_service.code],
+                "office": offices[one.counter.office_id],
+                "counter": one.counter.name,
+                "starts_at": one.starts_at.astimezone(booking.centre.zone),
+                "ends_at": one.ends_at.astimezone(booking.centre.zone),
+                "interpreter": one.interpreter_id is not None,
+            }
+            for one in appointments
+        ]
+
+    live = stops(telling.live)
+    codes = [code for stop in live for code in stop["card"].evidence]
+    any_left, kind = bool(live), message.kind
+    return {
+        "language": language,
+        "centre": booking.centre,
+        "heading": wording.heading(kind, any_left=any_left, first=telling.first),
+        "introduction": wording.introduction(
+            kind, any_left=any_left, valid_until=message.valid_until and telling.first
+        ),
+        "stops": live,
+        "cancelled": stops(telling.cancelled),
+        "papers": queries.evidence_list(codes, language),
+        "action": wording.action(kind),
+        "link": link,
+    }

@@ -1,0 +1,233 @@
+"""What messages say: in two languages, the important first, nothing to onlookers."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from booking import actions, notifications
+from booking.models import Message, PublicServiceText
+from booking.notifications.segments import segments
+from tests.factories.booking import EvidenceFactory, locale, office_page
+from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
+from tests.plans import NOW, at
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r"http://127\.0\.0\.1:8000/ar/booking/([\w-]{22})/")
+
+
+@pytest.fixture
+def sent(mailoutbox):
+    """Send what is due and return the one mail that went out."""
+
+    def one(now=NOW):
+        mailoutbox.clear()
+        send(now)
+        [mail] = mailoutbox
+        return mail, mail.body, mail.alternatives[0].content
+
+    return one
+
+
+def in_arabic(booking):
+    """Give the first public service and its paper their Arabic words."""
+    service = booking.appointments.order_by("starts_at").first().public_service
+    german = service.texts.get()
+    PublicServiceText.objects.create(
+        public_service=service,
+        locale=locale("ar"),
+        title="موعد",
+        translation_key=german.translation_key,
+    )
+    paper = EvidenceFactory(name="Reisepass")
+    service.evidence.add(paper)
+    EvidenceFactory(
+        locale=locale("ar"),
+        code=paper.code,
+        name="جواز السفر",
+        translation_key=paper.translation_key,
+    )
+    return german.title
+
+
+class TestConfirmation:
+    def test_says_all_in_the_persons_language_and_in_german(self, book, sent):
+        booking = book("09:00", name="Demo Leila", email=EMAIL)
+        german = in_arabic(booking)
+
+        mail, *texts = sent()
+
+        for text in texts:
+            for words in ("موعد", german, "جواز السفر", "Reisepass", booking.reference):
+                assert words in text
+            assert len(set(LINK.findall(text))) == 1
+            assert text.index("جواز السفر") < text.rindex("Reisepass")
+        assert 'dir="rtl"' in texts[1]
+        assert 'lang="de" dir="ltr"' in texts[1]
+        assert mail.to == [EMAIL]
+
+    def test_is_in_german_alone_for_who_reads_german(self, book, sent):
+        book("09:00", language="de")
+
+        _mail, text, html = sent()
+
+        assert "----" not in text
+        assert html.count("<h1") == 1
+
+    def test_shows_nothing_to_an_onlooker(self, book, sent):
+        booking = book("09:00", name="Demo Leila", email=EMAIL)
+
+        mail, *_ = sent()
+
+        title = booking.appointments.get().public_service.texts.get().title
+        for word in ("Leila", title, booking.appointments.get().counter.office.name):
+            assert word not in mail.subject
+        assert " · " in mail.subject
+
+    def test_carries_the_calendar_file(self, book, sent):
+        book("09:00")
+
+        mail, *_ = sent()
+
+        name, content, kind = mail.attachments[0]
+        assert name == "appointments.ics"
+        assert kind == "text/calendar; charset=utf-8; method=PUBLISH"
+        assert "BEGIN:VEVENT" in content
+
+    def test_escapes_what_an_editor_typed(self, book, sent):
+        book("09:00", words="<script>alert(1)</script>")
+
+        *_, html = sent()
+
+        assert "<script>" not in html
+
+    def test_names_the_office_in_the_readers_language(self, book, sent):
+        page = book("09:00").appointments.get().counter.office.page
+        translated = office_page("مكتب", "ar")
+        type(page).objects.filter(pk=translated.pk).update(translation_key=page.translation_key)
+
+        _mail, text, _html = sent()
+
+        assert "مكتب" in text
+        assert page.title in text
+
+    def test_leaves_out_what_was_cancelled_meanwhile(self, book, mailoutbox):
+        booking = book("09:00", "10:00")
+        first = booking.appointments.order_by("starts_at").first()
+        actions.cancel(booking=booking, appointment_ids=[first.pk], now=NOW)
+
+        send()
+
+        confirmation, cancellation = mailoutbox
+        title = first.public_service.texts.get().title
+        assert title not in confirmation.body
+        assert title in cancellation.body
+
+
+class TestOtherMails:
+    def test_a_cancellation_says_what_is_left(self, book, sent):
+        booking = book("09:00", "10:00", language="en")
+        sent()
+        first, second = booking.appointments.order_by("starts_at")
+        actions.cancel(booking=booking, appointment_ids=[first.pk], now=NOW)
+
+        mail, text, html = sent()
+
+        assert "Some of your appointments are cancelled" in text
+        gone, kept = (one.public_service.texts.get().title for one in (first, second))
+        assert text.index(kept) < text.index("Cancelled:") < text.index(gone)
+        assert "<s>" in html
+        assert mail.attachments[0][2].endswith("method=PUBLISH")
+
+    def test_a_cancellation_of_all_takes_the_calendar_entries_along(self, book, sent):
+        booking = book("09:00", language="en")
+        sent()
+        actions.cancel(booking=booking, now=NOW)
+
+        mail, text, _html = sent()
+
+        assert "You do not need to go anywhere." in text
+        assert mail.attachments[0][2].endswith("method=CANCEL")
+        assert "METHOD:CANCEL" in mail.attachments[0][1]
+
+    def test_a_change_says_only_what_holds(self, book, sent):
+        booking = book("2026-12-04 09:00", language="en")
+        sent()
+        booking.appointments.update(
+            starts_at=at("2026-12-04 11:00"),
+            ends_at=at("2026-12-04 11:30"),
+            claimed_until=at("2026-12-04 11:35"),
+            sequence=1,
+        )
+        notifications.changed(booking, now=NOW)
+
+        _mail, text, _html = sent()
+
+        assert "11:00–11:30" in text
+        assert "09:00" not in text
+
+    def test_an_offer_says_until_when(self, book, sent):
+        booking = book("2026-12-04 09:00", language="en")
+        sent()
+        until = at("2026-12-01 17:30")
+        notifications.offered(booking, occasion="repair-1", valid_until=until, now=NOW)
+
+        mail, text, _html = sent()
+
+        assert "01.12.2026, 17:30" in text
+        assert not mail.attachments
+
+    def test_an_offer_that_is_over_is_not_sent(self, book, mailoutbox):
+        booking = book("2026-12-04 09:00")
+        send()
+        mailoutbox.clear()
+        notifications.offered(
+            booking, occasion="1", valid_until=NOW + dt.timedelta(hours=1), now=NOW
+        )
+
+        send(NOW + dt.timedelta(hours=1))
+
+        assert not mailoutbox
+
+    def test_answer_to_the_centre(self, book, sent):
+        booking = book("09:00")
+        booking.centre.contact_email = "desk@example.org"
+        booking.centre.save()
+
+        mail, *_ = sent()
+
+        assert mail.reply_to == ["desk@example.org"]
+
+
+class TestTextMessages:
+    @pytest.mark.parametrize("language", ["de", "en", "ar"])
+    @pytest.mark.parametrize("kind", Message.Kind.values)
+    def test_are_short_neutral_and_have_one_link(self, book, gateway, settings, language, kind):
+        settings.WAGTAILADMIN_BASE_URL = "https://portal.example.org"
+        booking = book("2026-12-04 09:00", "2026-12-04 10:00", language=language, phone=PHONE)
+        Message.objects.all().delete()
+        if kind == "cancelled":
+            chosen = [booking.appointments.first().pk]
+            actions.cancel(booking=booking, appointment_ids=chosen, now=NOW)
+        else:
+            Message.objects.create(
+                booking=booking,
+                kind=kind,
+                occasion="2026-12-04",
+                created_at=NOW,
+                due_at=NOW,
+                valid_until=at("2026-12-02 12:00") if kind == "offered" else None,
+            )
+
+        send()
+
+        text = gateway.requests[0][2]["text"]
+        assert segments(text) <= 2, f"{segments(text)}: {text}"
+        assert text.count("https://portal.example.org/b/") == 1
+        appointment = booking.appointments.first()
+        for word in (appointment.public_service.texts.get().title, appointment.counter.office.name):
+            assert word not in text
+        assert ("04.12. 09:00" if kind != "offered" else "02.12. 12:00") in text or (
+            kind == "cancelled"
+        )
+        assert len(text.split("\n")) == (2 if language == "de" else 3)
