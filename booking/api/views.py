@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from ninja import Body, Header, Query, Router, Status
 from ninja.decorators import decorate_view
 
-from booking import actions, ics, links, queries
+from booking import actions, daysheet, ics, links, queries
 from booking.api.checks import checked_appointments, checked_contact, checked_wishes
 from booking.api.presentation import (
     booking_out,
@@ -226,6 +226,35 @@ def calendar(request: HttpRequest, token: str, language: Language) -> HttpRespon
         content_type="text/calendar; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
+    return response
+
+
+@router.get(
+    "/bookings/{token}/daysheet.pdf",
+    response={503: ProblemOut, **NO_BOOKING},
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "An A4 page a day, German beside the language (PDF/UA)",
+                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+    summary="The day sheet: appointments on paper",
+)
+@decorate_view(never_cache)
+def day_sheet(request: HttpRequest, token: str, language: Language) -> HttpResponse:
+    """Return the day sheet in German and in a language."""
+    found = _booking(request, token, language)
+    try:
+        pdf = daysheet.day_sheet(
+            found, language=language or found.language, address=_link(request, found, token)
+        )
+    except daysheet.GlyphMissing as error:
+        title = _("The PDF cannot be made: a font for one of its letters is missing.")
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "font-missing", title) from error
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
     return response
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.public.views import bookings, matters, plans, questions
+from booking.public.views import bookings, matters, plans, questions, sheet
 
 app_name = "booking"
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("booking/<str:token>/extend/", bookings.extend, name="extend"),
     path("booking/<str:token>/cancel/", bookings.cancel, name="cancel"),
     path("booking/<str:token>/print/", bookings.print_page, name="print"),
+    path("booking/<str:token>/daysheet.pdf", sheet.day_sheet, name="daysheet"),
     path("booking/<str:token>/calendar.ics", bookings.calendar, name="calendar"),
 ]
