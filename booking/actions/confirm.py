@@ -8,6 +8,7 @@ from booking import notifications
 from booking.actions.claims import locked_booking
 from booking.actions.extend import live_reservation
 from booking.models import Booking
+from booking.queries import asked_of
 
 
 @transaction.atomic
@@ -22,6 +23,8 @@ def confirm(
 ) -> Booking:
     """Confirm a reservation with the contact that the visitor chose to give, if any.
 
+    What no chosen matter asks for is not stored.
+
     A booking that is confirmed already stays as it is. The private link is not stored; it
     goes into the message only.
 
@@ -35,8 +38,10 @@ def confirm(
     stored.status = Booking.Status.CONFIRMED
     stored.confirmed_at = now
     stored.expires_at = None
-    stored.name, stored.email, stored.phone = name, email, phone
+    asked = asked_of(stored)
+    for field, text in (("name", name), ("email", email), ("phone", phone)):
+        setattr(stored, field, text if field in asked else "")
     stored.save(update_fields=["status", "confirmed_at", "expires_at", "name", "email", "phone"])
-    if email:
+    if stored.email:
         notifications.confirmed(stored, link)
     return stored

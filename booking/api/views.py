@@ -162,7 +162,7 @@ def confirm(
 ) -> BookingOut:
     """Confirm, with contact or without; who confirms again changes nothing."""
     booking, now = _booking(request, token, language), timezone.now()
-    contact = checked_contact(asked)
+    contact = checked_contact(asked, queries.asked_of(booking))
     try:
         confirmed = actions.confirm(
             booking=booking, now=now, link=_link(request, booking, token), **contact

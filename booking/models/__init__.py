@@ -1,8 +1,11 @@
 """Re-exports, so that Django finds the models."""
 
+from booking.models.audit import AuditEntry
 from booking.models.bookings import Appointment, Booking, CounterClaim, InterpreterClaim
+from booking.models.consents import Consent
 from booking.models.offices import Closure, Counter, Interpreter, Office, Opening, TravelTime
 from booking.models.public_services import (
+    Ask,
     BookingMode,
     Precedence,
     PublicService,
@@ -11,9 +14,12 @@ from booking.models.public_services import (
 
 __all__ = [
     "Appointment",
+    "Ask",
+    "AuditEntry",
     "Booking",
     "BookingMode",
     "Closure",
+    "Consent",
     "Counter",
     "CounterClaim",
     "Interpreter",

@@ -1,5 +1,6 @@
 """Reads: cards for readers, matters in order, free time, what is booked."""
 
+from booking.queries.asked import PERSONAL, asked_of, known_to_office
 from booking.queries.cards import (
     SOURCE,
     EvidenceItem,
@@ -36,6 +37,7 @@ from booking.queries.sorting import (
     sort_out,
     sort_services,
 )
+from booking.queries.stored import StoredFact, StoredThings, stored_about
 from booking.queries.visits import (
     DayColumn,
     appointments_of,
@@ -59,6 +61,7 @@ __all__ = [
     "MOST_ADULTS",
     "MOST_CHILDREN",
     "PAUSE",
+    "PERSONAL",
     "SOURCE",
     "DayColumn",
     "Edge",
@@ -71,10 +74,13 @@ __all__ = [
     "OpenDay",
     "ServiceCard",
     "Sorting",
+    "StoredFact",
+    "StoredThings",
     "UnknownService",
     "Window",
     "Wishes",
     "appointments_of",
+    "asked_of",
     "chosen_services",
     "closures_of",
     "counter_hours",
@@ -86,6 +92,7 @@ __all__ = [
     "holding",
     "interpreter_languages",
     "known_codes",
+    "known_to_office",
     "material",
     "minutes_for",
     "moment",
@@ -99,6 +106,7 @@ __all__ = [
     "reader_languages",
     "sort_out",
     "sort_services",
+    "stored_about",
     "unpacked",
     "walking_minutes",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.staff.views import day, desk, hours
+from booking.staff.views import audit, day, desk, hand_over, hours
 
 app_name = "booking_staff"
 
@@ -31,4 +31,9 @@ urlpatterns = [
     ),
     path("desk/", desk.desk, name="desk"),
     path("desk/book/", desk.book, name="book"),
+    path("desk/contact/", hand_over.contact, name="contact"),
+    path("desk/hand-over/", hand_over.hand_over, name="hand-over"),
+    path("desk/hand-over/sheet.pdf", hand_over.sheet, name="desk-sheet"),
+    path("desk/next/", hand_over.next_person, name="next-person"),
+    path("audit/", audit.entries, name="audit"),
 ]

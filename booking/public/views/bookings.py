@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from booking import actions, ics, links
+from booking import actions, ics, links, queries
+from booking.contact import ContactForm
 from booking.models import Booking
 from booking.presentation import booking_context
-from booking.public.forms import ContactForm
 from booking.public.visit import Visit
 from content.models import Centre
 
@@ -50,7 +50,8 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
     if booking.status != Booking.Status.RESERVED:
         return redirect("booking:booking", token=token)
     now = timezone.now()
-    form = ContactForm(request.POST or None)
+    asked = queries.asked_of(booking)
+    form = ContactForm(request.POST if request.method == "POST" else None, asked=asked)
     if request.method == "POST" and form.is_valid():
         link = request.build_absolute_uri(reverse("booking:booking", args=[token]))
         try:
