@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from booking.models import Appointment, AuditEntry, Booking, Office
 from booking.queries.cards import office_cards, public_services
 from booking.queries.visits import appointments_of
+from content.languages import native_name
 
 LABELS = {
     "created_at": gettext_lazy("booked"),
@@ -115,6 +116,8 @@ def _in_words(row: Model, field: Field[Any, Any], booking: Booking) -> str:
         return _moment(value, booking)
     if field.name in {"booked_by", "recorded_by"}:
         return _("a member of staff")
+    if field.name in {"language", "interpreter_language"}:
+        return native_name(str(value))
     if field.name == "municipality":
         town = booking.centre.municipalities.filter(slug=value).first()
         return town.name if town else str(value)
