@@ -109,11 +109,18 @@ def _facts(row: Model, booking: Booking) -> list[StoredFact]:
 def _in_words(row: Model, field: Field[Any, Any], booking: Booking) -> str:
     value = field.value_from_object(row)
     if value is None or value == "":
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dt.datetime):
-        return _moment(value, booking)
+        words = _("nothing")
+    elif isinstance(value, bool):
+        words = _("yes") if value else _("no")
+    elif isinstance(value, dt.datetime):
+        words = _moment(value, booking)
+    else:
+        words = _special(field, value, booking)
+    return words
+
+
+def _special(field: Field[Any, Any], value: Any, booking: Booking) -> str:
+    """Return a value that needs more than its type to be understood."""
     if field.name in {"booked_by", "recorded_by"}:
         return _("a member of staff")
     if field.name in {"language", "interpreter_language"}:
