@@ -70,6 +70,18 @@ def messages_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def audit_menu_item() -> MenuItem:
+    """Lead administrators to who saw and changed what."""
+    return PermittedMenuItem(
+        _("Audit"),
+        reverse_lazy("booking_staff:audit"),
+        icon_name="view",
+        order=900,
+        permission="booking.see_audit",
+    )
+
+
 @hooks.register("register_admin_viewset")
 def catalogue() -> ViewSetGroup:
     """Give administrators offices, counters and public services."""

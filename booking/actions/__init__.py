@@ -1,8 +1,10 @@
 """Everything that a person can do to a booking, and what can stand in the way."""
 
+from booking.actions import audit
 from booking.actions.cancel import cancel
 from booking.actions.claims import CounterTaken
 from booking.actions.confirm import AlreadyBooked, confirm
+from booking.actions.erase import erase
 from booking.actions.extend import MOST_EXTENSIONS, ExtensionsUsedUp, ReservationExpired, extend
 from booking.actions.hours import (
     Closed,
@@ -40,10 +42,12 @@ __all__ = [
     "Reserved",
     "TooManyReservations",
     "add_window",
+    "audit",
     "cancel",
     "change_window",
     "close_office",
     "confirm",
+    "erase",
     "extend",
     "keep_house",
     "leave_out",

@@ -10,6 +10,7 @@ from booking.actions.claims import locked_booking
 from booking.actions.extend import live_reservation
 from booking.actions.in_one_piece import in_one_piece
 from booking.models import Appointment, Booking, ContactClaim
+from booking.queries import asked_of
 
 
 class AlreadyBooked(Exception):
@@ -27,8 +28,8 @@ def confirm(
 ) -> Booking:
     """Confirm a reservation with the contact that the visitor chose to give, if any.
 
-    A booking that is confirmed already stays as it is, name and contact too: otherwise it
-    could be handed on.
+    What no chosen matter asks for is not stored. A booking that is confirmed already stays as
+    it is, name and contact too: otherwise it could be handed on.
 
     Raises:
         AlreadyBooked: if this contact has an appointment to come for one of the matters; the
@@ -43,7 +44,9 @@ def confirm(
     stored.confirmed_at = now
     stored.expires_at = None
     stored.origin = ""
-    stored.name, stored.email, stored.phone = name, email, phone
+    asked = asked_of(stored)
+    for field, text in (("name", name), ("email", email), ("phone", phone)):
+        setattr(stored, field, text if field in asked else "")
     stored.save(
         update_fields=["status", "confirmed_at", "expires_at", "origin", "name", "email", "phone"]
     )

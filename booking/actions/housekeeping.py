@@ -2,16 +2,31 @@
 
 import datetime as dt
 import secrets
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from booking import links, notifications
+from booking.actions.audit import record
 from booking.actions.claims import release_everything_over
 from booking.actions.in_one_piece import in_one_piece
-from booking.models import Booking, ContactClaim, CounterClaim, InterpreterClaim, Opening
+from booking.models import (
+    AuditEntry,
+    Booking,
+    Consent,
+    ContactClaim,
+    CounterClaim,
+    InterpreterClaim,
+    Opening,
+)
 
 KEEP_EXPIRED = dt.timedelta(days=1)
 """Long enough to tell somebody who comes back that the time ran out."""
@@ -56,26 +71,61 @@ def _delete_expired(now: dt.datetime) -> int:
     expired = Booking.objects.filter(
         status=Booking.Status.RESERVED, expires_at__lte=now - KEEP_EXPIRED
     )
-    count = expired.count()
-    expired.delete()
+    with transaction.atomic():
+        bookings = list(expired.select_related("centre"))
+        expired.filter(pk__in=[booking.pk for booking in bookings]).delete()
+        days = (timezone.localdate(one.created_at, one.centre.zone) for one in bookings)
+        _prove("a reservation that ran out a day ago", days, now)
     Booking.objects.filter(expires_at__lte=now).exclude(origin="").update(origin="")
-    return count
+    return len(bookings)
 
 
 def _anonymise(now: dt.datetime) -> int:
     """Erase contact, needs and link of bookings whose last appointment is long past.
 
-    The appointments stay, as numbers without a person.
+    The audit keeps the proof: the rule, the day of the last appointment, how many.
     """
     limit = now - dt.timedelta(days=settings.BOOKING_RETENTION_DAYS)
     due = (
         Booking.objects.filter(anonymised_at__isnull=True)
         .exclude(status=Booking.Status.RESERVED)
         .exclude(appointments__ends_at__gt=limit)
+        .annotate(last=Max("appointments__ends_at"))
+        .select_related("centre")
     )
-    bookings = list(due.only("pk"))
+    with transaction.atomic():
+        bookings: list[Booking] = list(due)
+        anonymise(bookings, now=now)
+        rule = f"{settings.BOOKING_RETENTION_DAYS} days after the last appointment"
+        _prove(rule, (_last_day(booking) for booking in bookings), now)
+    return len(bookings)
+
+
+def _last_day(booking: Any) -> dt.date:
+    """Return the local day of the last appointment, or that of a booking without any."""
+    return timezone.localdate(booking.last or booking.created_at, booking.centre.zone)
+
+
+def _prove(rule: str, days: Iterable[dt.date], now: dt.datetime) -> None:
+    """Write down what was erased: when, by which rule, of which day, how many; nobody's name."""
+    for day, count in sorted(Counter(days).items()):
+        record(
+            AuditEntry.Act.ERASED_IN_TIME,
+            by=AuditEntry.By.PORTAL,
+            now=now,
+            rule=rule,
+            day=day.isoformat(),
+            count=count,
+        )
+
+
+def anonymise(bookings: list[Booking], *, now: dt.datetime) -> None:
+    """Erase everything personal of bookings: contact, needs, consent, link.
+
+    The appointments stay, as numbers without a person.
+    """
     for booking in bookings:
-        booking.name = booking.email = booking.phone = ""
+        booking.name = booking.email = booking.phone = booking.origin = ""
         booking.municipality = booking.interpreter_language = ""
         booking.step_free = booking.walks_slowly = False
         booking.people, booking.children = 1, 0
@@ -88,6 +138,7 @@ def _anonymise(now: dt.datetime) -> int:
             "name",
             "email",
             "phone",
+            "origin",
             "municipality",
             "interpreter_language",
             "step_free",
@@ -101,8 +152,9 @@ def _anonymise(now: dt.datetime) -> int:
         ],
         batch_size=200,
     )
+    Consent.objects.filter(booking__in=bookings).delete()
+    ContactClaim.objects.filter(appointment__booking__in=bookings).delete()
     notifications.forget(bookings)
-    return len(bookings)
 
 
 def _delete_past_claims(now: dt.datetime) -> int:

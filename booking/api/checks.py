@@ -14,6 +14,7 @@ from booking import queries
 from booking.api.problems import invalid
 from booking.api.schemas import BreakIn, ContactIn, WindowIn, WishesIn
 from booking.contact import NotAPhoneNumber, phone_number
+from booking.models import Ask
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_SERVICES, Window, Wishes
 from booking.queries import Break
@@ -116,13 +117,13 @@ def _interpreter_language(asked: WishesIn) -> str:
     return language if asked.interpreter and language != settings.LANGUAGE_CODE else ""
 
 
-def checked_contact(asked: ContactIn) -> dict[str, str]:
-    """Return the contact in the form in which it is stored.
+def checked_contact(asked: ContactIn, wanted: dict[str, Ask]) -> dict[str, str]:
+    """Return the contact in the form in which it is stored: what the chosen matters ask for.
 
     Raises:
         ninja.errors.ValidationError: naming each field that is wrong.
     """
-    faults = {}
+    faults = dict(_contact_faults(asked, wanted))
     contact = {"name": asked.name, "email": asked.email}
     try:
         ProhibitNullCharactersValidator()(asked.name)
@@ -142,6 +143,15 @@ def checked_contact(asked: ContactIn) -> dict[str, str]:
     if faults:
         raise invalid(faults)
     return contact
+
+
+def _contact_faults(asked: ContactIn, wanted: dict[str, Ask]) -> Faults:
+    for field in queries.PERSONAL:
+        given = getattr(asked, field).strip()
+        if given and field not in wanted:
+            yield field, _("No chosen matter asks for this. Leave it empty.")
+        if not given and wanted.get(field) == Ask.REQUIRED:
+            yield field, _("A matter that you chose needs this.")
 
 
 def checked_appointments(ids: list[int] | None, own: Collection[int]) -> list[int] | None:

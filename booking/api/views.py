@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from ninja import Body, Header, Query, Router, Status
 from ninja.decorators import decorate_view
 
-from booking import actions, ics, links, origins, queries
+from booking import actions, daysheet, ics, links, origins, queries
 from booking.api.checks import checked_appointments, checked_contact, checked_wishes
 from booking.api.presentation import (
     booking_out,
@@ -173,7 +173,7 @@ def confirm(
 ) -> BookingOut:
     """Confirm, with contact or without; who confirms again changes nothing."""
     booking, now = _booking(request, token, language), timezone.now()
-    contact = checked_contact(asked)
+    contact = checked_contact(asked, queries.asked_of(booking))
     try:
         confirmed = actions.confirm(booking=booking, now=now, **contact)
     except actions.ReservationExpired as error:
@@ -243,6 +243,35 @@ def calendar(
     )
     response = HttpResponse(file.content, content_type=file.media_type)
     response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
+    return response
+
+
+@router.get(
+    "/bookings/{token}/daysheet.pdf",
+    response={503: ProblemOut, **NO_BOOKING},
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "An A4 page a day, German beside the language (PDF/UA)",
+                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+    summary="The day sheet: appointments on paper",
+)
+@decorate_view(never_cache)
+def day_sheet(request: HttpRequest, token: str, language: Language) -> HttpResponse:
+    """Return the day sheet in German and in a language."""
+    found = _booking(request, token, language)
+    try:
+        pdf = daysheet.day_sheet(
+            found, language=language or found.language, address=links.address(found, token)
+        )
+    except daysheet.GlyphMissing as error:
+        title = _("The PDF cannot be made: a font for one of its letters is missing.")
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "font-missing", title) from error
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
     return response
 
 

@@ -21,6 +21,10 @@ COPIED = (
 )
 
 
+ASKS = {"name": "optional", "email": "optional", "phone": "optional"}
+"""What most offices of the demo ask for; nothing is necessary."""
+
+
 def load_services(
     centre: Centre, matters: Entry, offices: dict[str, Office], orientation: set[str]
 ) -> dict[str, PublicService]:
@@ -49,6 +53,7 @@ def _values(entry: Entry, offices: dict[str, Office], orientation: set[str]) -> 
         "url": entry.get("url", ""),
         "topic_slug": entry["topic"],
         "orientation": entry["code"] in orientation,
+        **{f"asks_{name}": entry.get("asks", ASKS).get(name, "not") for name in ASKS},
     }
 
 

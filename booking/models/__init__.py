@@ -1,5 +1,6 @@
 """Re-exports, so that Django finds the models."""
 
+from booking.models.audit import AuditEntry
 from booking.models.bookings import (
     Appointment,
     Booking,
@@ -7,6 +8,7 @@ from booking.models.bookings import (
     CounterClaim,
     InterpreterClaim,
 )
+from booking.models.consents import Consent
 from booking.models.messages import BookingLink, Message
 from booking.models.offices import (
     Closure,
@@ -18,6 +20,7 @@ from booking.models.offices import (
     TravelTime,
 )
 from booking.models.public_services import (
+    Ask,
     Attendance,
     BookingMode,
     Precedence,
@@ -27,11 +30,14 @@ from booking.models.public_services import (
 
 __all__ = [
     "Appointment",
+    "Ask",
     "Attendance",
+    "AuditEntry",
     "Booking",
     "BookingLink",
     "BookingMode",
     "Closure",
+    "Consent",
     "ContactClaim",
     "Counter",
     "CounterClaim",

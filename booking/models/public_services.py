@@ -24,6 +24,14 @@ class Attendance(models.TextChoices):
     EVERYONE = "everyone", _("everyone")
 
 
+class Ask(models.TextChoices):
+    """Whether people are asked for something about themselves."""
+
+    NOT = "not", _("not asked")
+    OPTIONAL = "optional", _("asked, may stay empty")
+    REQUIRED = "required", _("asked, necessary")
+
+
 class PublicService(models.Model):
     """What a visitor comes for, at one office; known to everyone by its code.
 
@@ -82,6 +90,9 @@ class PublicService(models.Model):
         related_name="public_services",
     )
     topic_slug = models.SlugField(_("topic"), max_length=80, blank=True)
+    asks_name = models.CharField(_("name"), max_length=8, choices=Ask.choices, default=Ask.NOT)
+    asks_email = models.CharField(_("e-mail"), max_length=8, choices=Ask.choices, default=Ask.NOT)
+    asks_phone = models.CharField(_("phone"), max_length=8, choices=Ask.choices, default=Ask.NOT)
 
     class Meta:
         verbose_name = _("public service")

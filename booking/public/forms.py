@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.contact import NotAPhoneNumber, phone_number
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, USUAL_DAYS
 from booking.public.breaks import MOST_BREAKS, WEEKDAYS, BreakForm
@@ -334,44 +333,3 @@ QUESTIONS: dict[str, type[QuestionForm]] = {
     "when": WhenForm,
     "access": AccessForm,
 }
-
-
-class ContactForm(forms.Form):
-    """Contact is optional: a name, an e-mail address, a phone number, or none of them."""
-
-    name = forms.CharField(
-        label=_("Name"),
-        help_text=_("So that the office can call you. You can leave it empty."),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "name", "dir": "auto", "spellcheck": "false"}
-        ),
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("We use it for the messages about these appointments, for nothing else."),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-    )
-    phone = forms.CharField(
-        label=_("Phone number"),
-        help_text=_("We call only if an office has to change something."),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "dir": "ltr"}),
-    )
-
-    def clean_phone(self) -> str:
-        """Return the number in international form (E.164).
-
-        Raises:
-            ValidationError: if no phone has such a number.
-        """
-        try:
-            return phone_number(self.cleaned_data["phone"])
-        except NotAPhoneNumber as error:
-            raise ValidationError(
-                _("This is not a complete phone number. Check it, or leave the field empty.")
-            ) from error

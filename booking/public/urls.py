@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.public.views import bookings, matters, plans, questions
+from booking.public.views import bookings, matters, personal_data, plans, questions, sheet
 
 app_name = "booking"
 
@@ -22,5 +22,9 @@ urlpatterns = [
     path("booking/<str:token>/extend/", bookings.extend, name="extend"),
     path("booking/<str:token>/cancel/", bookings.cancel, name="cancel"),
     path("booking/<str:token>/print/", bookings.print_page, name="print"),
+    path("booking/<str:token>/data/", personal_data.data, name="data"),
+    path("booking/<str:token>/data.json", personal_data.data_file, name="data-file"),
+    path("booking/<str:token>/erase/", personal_data.erase, name="erase"),
+    path("booking/<str:token>/daysheet.pdf", sheet.day_sheet, name="daysheet"),
     path("booking/<str:token>/calendar.ics", bookings.calendar, name="calendar"),
 ]

@@ -1,5 +1,6 @@
 """Reads: cards for readers, matters in order, free time, what is booked."""
 
+from booking.queries.asked import PERSONAL, asked_of, known_to_office
 from booking.queries.cards import (
     SOURCE,
     EvidenceItem,
@@ -41,6 +42,7 @@ from booking.queries.sorting import (
     sort_services,
     waiting,
 )
+from booking.queries.stored import StoredFact, StoredThings, stored_about
 from booking.queries.visits import (
     DayColumn,
     appointments_of,
@@ -69,6 +71,7 @@ __all__ = [
     "MOST_ADULTS",
     "MOST_CHILDREN",
     "PAUSE",
+    "PERSONAL",
     "SOURCE",
     "USUAL_DAYS",
     "Break",
@@ -83,10 +86,13 @@ __all__ = [
     "OpenDay",
     "ServiceCard",
     "Sorting",
+    "StoredFact",
+    "StoredThings",
     "UnknownService",
     "Window",
     "Wishes",
     "appointments_of",
+    "asked_of",
     "availability",
     "chosen_services",
     "closures_of",
@@ -103,6 +109,7 @@ __all__ = [
     "horizon",
     "interpreter_languages",
     "known_codes",
+    "known_to_office",
     "material",
     "minutes_for",
     "moment",
@@ -117,6 +124,7 @@ __all__ = [
     "seats_for",
     "sort_out",
     "sort_services",
+    "stored_about",
     "titles",
     "titles_for_children",
     "unpacked",

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import queries
 from booking.calendars import HoursWindow
+from booking.contact import ContactForm
+from booking.models import Ask
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
-from booking.queries import MOST_ADULTS, MOST_CHILDREN
-from content.models import Centre
+from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard
+from content.models import Centre, TopicPage
 
 WEEKDAYS = [
     (0, _("Monday")),
@@ -163,6 +165,24 @@ class OnceForm(forms.Form):
         return data
 
 
+def _by_topic(cards: list[ServiceCard]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the matters that can be booked, under the titles of their topics."""
+    online = [card for card in cards if card.mode == "online"]
+    topics = {topic.slug: topic.title for topic in TopicPage.objects.live().order_by("path")}
+    found = dict.fromkeys(topics.get(card.topic_slug, card.topic_slug) for card in online)
+    return [
+        (
+            title,
+            [
+                (card.code, card.title)
+                for card in online
+                if topics.get(card.topic_slug, card.topic_slug) == title
+            ],
+        )
+        for title in found
+    ]
+
+
 class DeskForm(forms.Form):
     """What a coordinator enters for a person at the desk, on one page."""
 
@@ -195,13 +215,13 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.centre, self.read_in = centre, language
         cards = queries.public_services(centre, language)
-        self._choose("code", [(card.code, card.title) for card in cards if card.mode == "online"])
+        self._choose("code", _by_topic(cards))
         towns = centre.municipalities.order_by("name", "pk")
         self._choose("municipality", [("", "–"), *((town.slug, town.name) for town in towns)])
         self._choose("interpreter", [("", "–"), *queries.interpreter_languages(centre)])
         self._choose("language", queries.reader_languages(centre))
 
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
         field.choices = choices
@@ -231,3 +251,35 @@ class DeskForm(forms.Form):
         if question:
             raise ValidationError(question)
         return children
+
+
+class DeskContactForm(ContactForm):
+    """What a person at the desk lets the coordinator store: nothing without their consent."""
+
+    consent = forms.BooleanField(
+        label=_("The person has read the text, or heard it, and agrees"), required=False
+    )
+
+    def __init__(self, *args: Any, asked: dict[str, Ask], **kwargs: Any) -> None:
+        super().__init__(*args, asked={**asked, "consent": Ask.OPTIONAL}, **kwargs)
+        self.necessary = [name for name, field in self.fields.items() if field.required]
+        for field in self.fields.values():
+            field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse contact without consent, and consent without what a matter needs."""
+        data = super().clean() or {}
+        given = [name for name in self.fields if name != "consent" and data.get(name)]
+        if given and not data.get("consent"):
+            self.add_error(
+                "consent",
+                _("Without consent nothing about the person is stored. Tick it or empty the rest."),
+            )
+        for name in self.necessary if data.get("consent") else []:
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("A matter that you chose needs this."))
+        return data
+
+    def contact(self) -> dict[str, str]:
+        """Return what may be stored, ready for the action."""
+        return {name: text for name, text in self.cleaned_data.items() if name != "consent"}

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from booking import queries
 from booking.models import Appointment, Booking, Counter
 from booking.queries import DayColumn, ServiceCard
 from content.models import Centre
@@ -19,6 +20,8 @@ class DayAppointment:
     ends_at: dt.datetime
     reference: str
     name: str
+    email: str
+    phone: str
     people: int
     children: int
     attendance: str
@@ -86,7 +89,7 @@ def _facts(one: Appointment, cards: dict[str, ServiceCard], centre: Centre) -> d
         "starts_at": one.starts_at.astimezone(centre.zone),
         "ends_at": one.ends_at.astimezone(centre.zone),
         "reference": one.booking.reference,
-        "name": one.booking.name,
+        **queries.known_to_office(one),
         "people": one.booking.people,
         "children": one.booking.children,
         "attendance": one.public_service.attendance,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.staff.views import day, desk, hours, messages
+from booking.staff.views import audit, day, desk, hand_over, hours, messages
 
 app_name = "booking_staff"
 
@@ -34,4 +34,9 @@ urlpatterns = [
     path("undelivered/", messages.undelivered, name="messages"),
     path("undelivered/<int:message_id>/again/", messages.send_again, name="send-again"),
     path("undelivered/<int:message_id>/settle/", messages.settle, name="settle"),
+    path("desk/contact/", hand_over.contact, name="contact"),
+    path("desk/hand-over/", hand_over.hand_over, name="hand-over"),
+    path("desk/hand-over/sheet.pdf", hand_over.sheet, name="desk-sheet"),
+    path("desk/next/", hand_over.next_person, name="next-person"),
+    path("audit/", audit.entries, name="audit"),
 ]

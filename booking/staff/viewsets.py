@@ -77,6 +77,22 @@ class PublicServiceViewSet(ModelViewSet):
             ],
             heading=_("For whom"),
         ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel("asks_name"),
+                        FieldPanel("asks_email"),
+                        FieldPanel("asks_phone"),
+                    ]
+                )
+            ],
+            heading=_("What the office must know about the person"),
+            help_text=_(
+                "Ask only for what this matter needs. Nobody is asked for anything that no "
+                "chosen matter asks for, and other offices do not see it."
+            ),
+        ),
         FieldPanel("evidence"),
         FieldPanel("topic_slug"),
     ]

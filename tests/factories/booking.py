@@ -144,6 +144,7 @@ class PublicServiceFactory(DjangoModelFactory):
     buffer = 5
     languages = ["de", "en"]
     topic_slug = "topic"
+    asks_name = asks_email = asks_phone = "optional"
 
     @factory.post_generation
     def words(self, create, extracted, **_kwargs):

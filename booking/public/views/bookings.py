@@ -22,11 +22,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from booking import actions, ics, links
+from booking import actions, ics, links, queries
+from booking.contact import ContactForm
 from booking.links import Scope
 from booking.models import Booking
 from booking.presentation import booking_context
-from booking.public.forms import ContactForm
 from booking.public.visit import Visit
 from content.models import Centre
 
@@ -81,7 +81,8 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         return redirect("booking:booking", token=token)
     now = timezone.now()
     already_booked = False
-    form = ContactForm(request.POST or None)
+    asked = queries.asked_of(booking)
+    form = ContactForm(request.POST if request.method == "POST" else None, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
             actions.confirm(booking=booking, now=now, **form.cleaned_data)

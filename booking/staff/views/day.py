@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions, queries
-from booking.models import Appointment
+from booking.models import Appointment, AuditEntry
 from booking.staff.access import needs, offices_of, own_office
 from booking.staff.presentation import board
 from content.models import Centre
@@ -39,6 +40,17 @@ def day(request: HttpRequest, office_id: int) -> HttpResponse:
     date = _asked_day(request.GET.get("date", "")) or timezone.localdate(now, centre.zone)
     cards = {card.code: card for card in queries.public_services(centre, get_language())}
     columns = board(queries.office_day(office, date, now=now), cards, centre, now)
+    shown = [one for column in columns for one in column.appointments]
+    if shown:
+        actions.audit.record(
+            AuditEntry.Act.DAY_SEEN,
+            now=now,
+            staff=request.user,
+            office=office,
+            day=date.isoformat(),
+            appointments=[one.pk for one in shown],
+            fields=[name for name in queries.PERSONAL if any(getattr(one, name) for one in shown)],
+        )
     return render(
         request,
         "booking/staff/day.html",
@@ -46,7 +58,7 @@ def day(request: HttpRequest, office_id: int) -> HttpResponse:
             "office": office,
             "date": date,
             "columns": columns,
-            "count": sum(len(column.appointments) for column in columns),
+            "count": len(shown),
             "previous": date - dt.timedelta(days=1),
             "next": date + dt.timedelta(days=1),
             "now": now.astimezone(centre.zone),
@@ -61,11 +73,21 @@ def mark(request: HttpRequest, appointment_id: int) -> HttpResponse:
     """Say what happened to an appointment; choosing "planned" takes it back."""
     appointment = get_object_or_404(Appointment, pk=appointment_id)
     office = own_office(request, appointment.counter.office_id)
-    status = request.POST.get("status", "")
+    status, now = request.POST.get("status", ""), timezone.now()
     if status not in actions.MARKS:
         raise PermissionDenied
     try:
-        actions.mark(appointment, status, timezone.now())
+        with transaction.atomic():
+            actions.mark(appointment, status, now)
+            actions.audit.record(
+                AuditEntry.Act.MARKED,
+                now=now,
+                staff=request.user,
+                booking=appointment.booking,
+                office=office,
+                appointments=[appointment.pk],
+                fields=["status"],
+            )
     except actions.CannotMark:
         messages.warning(request, _("This cannot be noted yet, or the appointment was cancelled."))
     else:

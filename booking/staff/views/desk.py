@@ -2,20 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from booking import actions
+from booking import actions, queries
 from booking.presentation import explain_proposal
 from booking.proposals import Change, PlanForged, PlanOutdated, Wishes, propose, read_plan
 from booking.staff.access import needs
 from booking.staff.forms import DeskForm
+from booking.staff.views import hand_over
 from content.models import Centre
 
 
@@ -41,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("booking.book_at_desk")
 def book(request: HttpRequest) -> HttpResponse:
-    """Reserve and confirm the chosen plan, then show the page to hand over."""
+    """Reserve the chosen plan; confirm it at once if no matter asks about the person."""
     centre, now = Centre.of(request), timezone.now()
     back = request.POST.get("query", "")
     try:
@@ -49,26 +51,27 @@ def book(request: HttpRequest) -> HttpResponse:
         reserved = actions.reserve(
             centre=centre,
             plan=plan,
-            language=request.POST.get("language", get_language() or "de"),
+            language=_language(request.POST.get("language", "")),
             now=now,
             idempotency_key=f"desk {request.user.pk} {request.POST.get('plan', '')}",
             booked_by=request.user,
         )
-        actions.confirm(
-            booking=reserved.booking, name=request.POST.get("name", "").strip()[:120], now=now
-        )
-    except (actions.CounterTaken, actions.ReservationExpired, PlanForged, PlanOutdated):
+    except (actions.CounterTaken, PlanForged, PlanOutdated):
         messages.error(
             request,
             _("One of these appointments was just taken. Nothing is booked; choose a new plan."),
         )
         return redirect(f"{reverse('booking_staff:desk')}?{back}")
-    messages.success(
-        request,
-        _("Booked. Reference: %(reference)s") % {"reference": reserved.booking.reference},
-    )
-    with override(reserved.booking.language):
-        return redirect("booking:booking", token=reserved.token)
+    hand_over.remember(request, reserved.token)
+    if queries.asked_of(reserved.booking):
+        return redirect("booking_staff:contact")
+    hand_over.confirm(request, reserved.booking, contact={}, now=now)
+    return redirect("booking_staff:hand-over")
+
+
+def _language(asked: str) -> str:
+    """Return the language of the papers if the portal has it, else that of the coordinator."""
+    return asked if asked in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
 
 
 def _wishes(data: dict[str, Any]) -> Wishes:

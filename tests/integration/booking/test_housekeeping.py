@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from booking import actions, links
-from booking.models import Booking, CounterClaim, Opening
+from booking.models import AuditEntry, Booking, Consent, CounterClaim, Opening
 from tests.factories.booking import desk
 from tests.plans import NOW, at, one_stop
 
@@ -61,6 +61,41 @@ class TestKeepHouse:
         assert (booking.people, booking.children) == (1, 0)
         assert links.booking_of(made.token, centre=booking.centre) is None
         assert booking.appointments.count() == 1
+
+    def test_proves_what_it_erased_and_names_nobody(self):
+        made = reserved()
+        actions.confirm(booking=made.booking, name="Demo", email="d@example.org", now=NOW)
+
+        actions.keep_house(now=at("09:30") + 30 * DAY)
+
+        proof = AuditEntry.objects.get()
+        assert (proof.by, proof.act, proof.booking_id) == ("portal", "erased-in-time", None)
+        assert proof.details == {
+            "rule": "30 days after the last appointment",
+            "day": "2026-12-01",
+            "count": 1,
+        }
+
+    def test_proves_that_it_deleted_a_reservation(self):
+        reserved()
+
+        actions.keep_house(now=NOW + DAY + dt.timedelta(minutes=20))
+
+        proof = AuditEntry.objects.get()
+        assert (proof.details["day"], proof.details["count"]) == ("2026-11-30", 1)
+
+    def test_proves_nothing_where_nothing_was_due(self):
+        actions.keep_house(now=NOW)
+
+        assert not AuditEntry.objects.exists()
+
+    def test_erases_a_consent_with_the_contact(self):
+        booking = actions.confirm(booking=reserved().booking, name="Demo", now=NOW)
+        Consent.objects.create(booking=booking, text_version="1", recorded_at=NOW)
+
+        actions.keep_house(now=at("09:30") + 30 * DAY)
+
+        assert not Consent.objects.exists()
 
     def test_erases_once(self):
         actions.confirm(booking=reserved().booking, now=NOW)

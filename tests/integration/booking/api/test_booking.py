@@ -41,7 +41,6 @@ class TestBooking:
                     "seats": 1,
                     "counter": counter.name,
                     "interpreter": False,
-                    "seats": 1,
                     "attendance": "one",
                     "start": "2026-12-01T08:00:00+01:00",
                     "end": "2026-12-01T08:30:00+01:00",

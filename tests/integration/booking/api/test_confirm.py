@@ -87,6 +87,20 @@ class TestConfirm:
         assert list(faults_of(response)) == [field]
         assert Booking.objects.get().status == "reserved"
 
+    def test_refuses_what_no_chosen_matter_asks_for(self, api, service):
+        service.asks_phone = "not"
+        service.save()
+
+        response = confirm(api, api.reserve(service), CONTACT)
+
+        assert list(faults_of(response)) == ["phone"]
+
+    def test_wants_what_a_chosen_matter_needs(self, api, service, other):
+        other.asks_name = "required"
+        other.save()
+
+        assert list(faults_of(confirm(api, api.reserve(service, other)))) == ["name"]
+
     def test_wants_json(self, api, service):
         reserved = api.reserve(service)
 

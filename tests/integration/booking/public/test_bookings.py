@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking.models import Appointment, Booking, CounterClaim
+from booking.models import Appointment, Booking, CounterClaim, PublicServiceText
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +166,27 @@ class TestCancel:
 
         assert response.status_code == 422
         assert foreign.claims.exists()
+
+
+class TestDaySheet:
+    def test_comes_as_a_file_in_the_language_of_the_page(self, visitor, two_services):
+        link = visitor.booked(*two_services).url
+
+        response = visitor.client.get(f"{link}daysheet.pdf")
+
+        assert response["Content-Type"] == "application/pdf"
+        assert response.content.startswith(b"%PDF-")
+        assert Booking.objects.get().reference in response["Content-Disposition"]
+        assert f"{link}daysheet.pdf" in visitor.client.get(link).content.decode()
+
+    def test_leads_to_the_page_to_print_and_says_why(self, visitor, two_services):
+        link = visitor.booked(*two_services).url
+        PublicServiceText.objects.update(title="ሰላም")
+
+        response = visitor.client.get(f"{link}daysheet.pdf", follow=True)
+
+        assert response.redirect_chain == [(f"{link}print/", 302)]
+        assert "eine Schrift" in response.content.decode()
+
+    def test_is_for_nobody_without_the_link(self, client):
+        assert client.get("/de/booking/x/daysheet.pdf").status_code == 404

@@ -1,8 +1,12 @@
 """Booking for a person at the desk."""
 
-import pytest
+import datetime as dt
 
-from booking.models import Booking
+import pytest
+from django.utils import timezone
+
+from booking import consent
+from booking.models import AuditEntry, Booking, Consent
 from portal.accounts import roles
 from tests.factories import accounts
 from tests.factories.booking import OfficeFactory, PublicServiceFactory
@@ -30,22 +34,33 @@ def asked(*services, **more):
     }
 
 
-class TestDesk:
-    def test_finds_plans_and_books_one(self, coordinator):
-        service = PublicServiceFactory()
-        open_counter(service)
-        page = coordinator.client.get("/admin/desk/", asked(service))
+def book(coordinator, **asks):
+    """Book one matter that asks for these fields; return the answer to the chosen plan."""
+    names = {f"asks_{name}": asks.get(name, "not") for name in ("name", "email", "phone")}
+    service = PublicServiceFactory(**names)
+    open_counter(service)
+    page = coordinator.client.get("/admin/desk/", asked(service))
+    plan = page.context["plans"][0].token
+    return coordinator.client.post("/admin/desk/book/", {"plan": plan, "language": "ar"})
 
-        response = coordinator.client.post(
-            "/admin/desk/book/",
-            {"plan": page.context["plans"][0].token, "language": "ar", "name": "Demo Person"},
-        )
+
+class TestDesk:
+    def test_books_at_once_what_asks_for_nothing(self, coordinator):
+        response = book(coordinator)
 
         booking = Booking.objects.get()
         assert booking.status == Booking.Status.CONFIRMED
-        assert booking.booked_by == coordinator
-        assert (booking.language, booking.name) == ("ar", "Demo Person")
-        assert response.url.startswith("/ar/booking/")
+        assert (booking.booked_by, booking.language) == (coordinator, "ar")
+        assert response.url == "/admin/desk/hand-over/"
+        assert not Consent.objects.exists()
+
+    def test_lists_the_matters_by_topic(self, coordinator):
+        PublicServiceFactory(topic_slug="b")
+        PublicServiceFactory(topic_slug="a")
+
+        choices = coordinator.client.get("/admin/desk/").context["form"].fields["code"].choices
+
+        assert [title for title, _matters in choices] == ["a", "b"]
 
     def test_books_nothing_with_a_forged_plan(self, coordinator):
         response = coordinator.client.post("/admin/desk/book/", {"plan": "x", "language": "de"})
@@ -85,8 +100,117 @@ class TestDesk:
         assert page.status_code == 200
         assert not page.context.get("plans")
 
+    def test_takes_its_own_language_for_one_that_does_not_exist(self, coordinator):
+        service = PublicServiceFactory()
+        open_counter(service)
+        page = coordinator.client.get("/admin/desk/", asked(service))
+
+        coordinator.client.post(
+            "/admin/desk/book/", {"plan": page.context["plans"][0].token, "language": "tlh"}
+        )
+
+        assert Booking.objects.get().language == "de"
+
     def test_is_not_for_others(self, client):
         client.force_login(accounts.office_worker(OfficeFactory()))
 
         assert client.get("/admin/desk/").status_code in (302, 403)
         assert client.post("/admin/desk/book/", {}).status_code in (302, 403)
+
+
+class TestConsent:
+    PATH = "/admin/desk/contact/"
+
+    def test_comes_before_anything_is_stored(self, coordinator):
+        response = book(coordinator, name="optional", phone="optional")
+        page = coordinator.client.get(self.PATH).content.decode()
+
+        assert response.url == self.PATH
+        assert Booking.objects.get().status == Booking.Status.RESERVED
+        assert 'name="email"' not in page
+        assert 'lang="ar" dir="rtl"' in page
+
+    def test_is_recorded_with_who_when_and_which_text(self, coordinator):
+        book(coordinator, name="optional", phone="optional")
+
+        coordinator.client.post(
+            self.PATH, {"name": "Demo Person", "phone": "0241 4320", "consent": "on"}
+        )
+
+        booking, given = Booking.objects.get(), Consent.objects.get()
+        assert (booking.name, booking.phone) == ("Demo Person", "+492414320")
+        assert (given.booking, given.recorded_by) == (booking, coordinator)
+        assert given.text_version == consent.VERSION
+        assert consent.VERSION in consent.TEXTS
+
+    def test_without_it_no_contact_is_stored(self, coordinator):
+        book(coordinator, name="optional")
+
+        refused = coordinator.client.post(self.PATH, {"name": "Demo Person"})
+
+        assert refused.status_code == 422
+        assert "Demo Person" in refused.content.decode()
+        assert Booking.objects.get().name == ""
+
+    def test_without_it_the_appointments_are_booked_even_if_a_name_is_necessary(self, coordinator):
+        book(coordinator, name="required")
+
+        coordinator.client.post(self.PATH, {})
+
+        booking = Booking.objects.get()
+        assert (booking.status, booking.name) == ("confirmed", "")
+        assert not Consent.objects.exists()
+
+    def test_with_it_what_is_necessary_must_be_there(self, coordinator):
+        book(coordinator, name="required")
+
+        assert coordinator.client.post(self.PATH, {"consent": "on"}).status_code == 422
+
+    def test_the_audit_names_fields_and_text_and_nobody(self, coordinator):
+        book(coordinator, name="optional")
+        coordinator.client.post(self.PATH, {"name": "Demo Person", "consent": "on"})
+
+        entry = AuditEntry.objects.get(act="booked")
+        assert entry.staff_id == coordinator.pk
+        assert entry.details == {"fields": ["name"], "consent": consent.VERSION}
+
+    def test_says_when_it_took_too_long(self, coordinator):
+        book(coordinator, name="optional")
+        Booking.objects.update(expires_at=timezone.now() - dt.timedelta(minutes=1))
+
+        assert coordinator.client.post(self.PATH, {}).status_code == 410
+
+
+class TestHandOver:
+    PATH = "/admin/desk/hand-over/"
+
+    def test_shows_the_code_and_the_number(self, coordinator):
+        book(coordinator)
+
+        page = coordinator.client.get(self.PATH)
+
+        assert Booking.objects.get().reference in page.content.decode()
+        assert page.context["address"].startswith("http://testserver/ar/booking/")
+        assert page.context["qr_code"].startswith("data:image/svg+xml")
+
+    def test_gives_the_day_sheet(self, coordinator):
+        book(coordinator)
+
+        response = coordinator.client.get(f"{self.PATH}sheet.pdf")
+
+        assert response.content.startswith(b"%PDF-")
+        assert response["Content-Disposition"].startswith("inline")
+
+    def test_is_over_with_the_next_person(self, coordinator):
+        book(coordinator)
+
+        coordinator.client.post("/admin/desk/next/")
+
+        for path in (self.PATH, f"{self.PATH}sheet.pdf", "/admin/desk/contact/"):
+            assert coordinator.client.get(path).url == "/admin/desk/"
+
+    def test_opens_no_booking_of_somebody_else(self, coordinator):
+        book(coordinator)
+        Booking.objects.update(booked_by=accounts.coordinator())
+
+        assert coordinator.client.get(self.PATH).url == "/admin/desk/"

@@ -1,0 +1,187 @@
+"""Everything that is stored about the person behind a booking, in words and as data."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.models import Appointment, AuditEntry, Booking, Office
+from booking.queries.cards import office_cards, public_services
+from booking.queries.visits import appointments_of
+from content.languages import native_name
+
+LABELS = {
+    "created_at": gettext_lazy("booked"),
+    "expires_at": gettext_lazy("reserved until"),
+    "extensions": gettext_lazy("how often the time was extended"),
+    "confirmed_at": gettext_lazy("confirmed"),
+    "cancelled_at": gettext_lazy("cancelled"),
+    "token_hash": gettext_lazy("fingerprint of your private link"),
+    "idempotency_key": gettext_lazy("fingerprint of your request"),
+}
+LEFT_OUT = {"id", "centre", "is_demo", "anonymised_at", "booking"}
+"""They tell nothing about the person."""
+
+SHOWN_ELSEWHERE = {"appointments"}
+
+
+@dataclass(frozen=True)
+class StoredFact:
+    """One thing that is stored: its name in the data, what it means, its value in words."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class StoredThings:
+    """All of it. `data` is the same as the rest, for machines."""
+
+    facts: list[StoredFact]
+    appointments: list[str]
+    others: list[tuple[str, list[list[StoredFact]]]]
+    seen: list[str]
+    data: dict[str, Any]
+
+
+def stored_about(booking: Booking, language: str | None) -> StoredThings:
+    """Return everything: a new field or table about bookings is in it without a word here."""
+    appointments = list(appointments_of(booking))
+    others = [
+        (str(capfirst(rows[0]._meta.verbose_name)), rows)  # noqa: SLF001  Django's public API
+        for rows in _related(booking)
+    ]
+    entries = _entries(booking, appointments)
+    return StoredThings(
+        facts=_facts(booking, booking),
+        appointments=_appointments(booking, appointments, language),
+        others=[(title, [_facts(row, booking) for row in rows]) for title, rows in others],
+        seen=_seen(booking, entries, language),
+        data={
+            "booking": _values(booking),
+            "appointments": [_values(one) for one in appointments],
+            **{title: [_values(row) for row in rows] for title, rows in others},
+            "audit": [
+                {"at": entry.at, "by": entry.by, "act": entry.act, "office": entry.office_id}
+                for entry in entries
+            ],
+        },
+    )
+
+
+def _related(booking: Booking) -> list[list[Model]]:
+    """Return the rows of other tables that belong to the booking, a list a table."""
+    found = []
+    for relation in booking._meta.related_objects:  # noqa: SLF001  Django's public API
+        if relation.name not in SHOWN_ELSEWHERE:
+            rows = relation.related_model._default_manager.filter(  # noqa: SLF001  the same
+                **{relation.field.name: booking}
+            )
+            found.append(list(rows.order_by("pk")))
+    return [rows for rows in found if rows]
+
+
+def _fields(row: Model) -> list[Field[Any, Any]]:
+    return [field for field in row._meta.concrete_fields if field.name not in LEFT_OUT]  # noqa: SLF001  Django's public API
+
+
+def _values(row: Model) -> dict[str, Any]:
+    return {field.name: field.value_from_object(row) for field in _fields(row)}
+
+
+def _facts(row: Model, booking: Booking) -> list[StoredFact]:
+    return [
+        StoredFact(
+            name=field.name,
+            label=str(capfirst(LABELS.get(field.name, field.verbose_name))),
+            value=_in_words(row, field, booking),
+        )
+        for field in _fields(row)
+    ]
+
+
+def _in_words(row: Model, field: Field[Any, Any], booking: Booking) -> str:
+    value = field.value_from_object(row)
+    if value is None or value == "":
+        words = _("nothing")
+    elif isinstance(value, bool):
+        words = _("yes") if value else _("no")
+    elif isinstance(value, dt.datetime):
+        words = _moment(value, booking)
+    else:
+        words = _special(field, value, booking)
+    return words
+
+
+def _special(field: Field[Any, Any], value: Any, booking: Booking) -> str:
+    """Return a value that needs more than its type to be understood."""
+    if field.name in {"booked_by", "recorded_by"}:
+        return _("a member of staff")
+    if field.name in {"language", "interpreter_language"}:
+        return native_name(str(value))
+    if field.name == "municipality":
+        town = booking.centre.municipalities.filter(slug=value).first()
+        return town.name if town else str(value)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _moment(value: dt.datetime, booking: Booking) -> str:
+    return date_format(value.astimezone(booking.centre.zone), "d.m.Y, H:i")
+
+
+def _appointments(
+    booking: Booking, appointments: list[Appointment], language: str | None
+) -> list[str]:
+    titles = {card.code: card.title for card in public_services(booking.centre, language)}
+    offices = office_cards(booking.centre, language)
+    return [
+        " · ".join(
+            [
+                _moment(one.starts_at, booking),
+                titles.get(one.public_service.code, one.public_service.code),
+                offices[one.counter.office_id].name,
+                str(one.get_status_display()),
+            ]
+        )
+        for one in appointments
+    ]
+
+
+def _entries(booking: Booking, appointments: list[Appointment]) -> list[AuditEntry]:
+    """Return who saw and changed the booking, by itself or on a day of an office."""
+    mine = {one.pk for one in appointments}
+    days = AuditEntry.objects.filter(
+        act=AuditEntry.Act.DAY_SEEN,
+        office_id__in={one.counter.office_id for one in appointments},
+        at__gte=booking.created_at,
+    )
+    seen = [entry for entry in days if mine.intersection(entry.details["appointments"])]
+    own = AuditEntry.objects.filter(booking_id=booking.pk)
+    return sorted([*own, *seen], key=lambda entry: entry.number)
+
+
+def _seen(booking: Booking, entries: list[AuditEntry], language: str | None) -> list[str]:
+    cards = office_cards(booking.centre, language)
+    names = {
+        office.pk: cards[office.pk].name if office.pk in cards else office.name
+        for office in Office.objects.filter(pk__in={entry.office_id for entry in entries})
+    }
+    return [
+        " · ".join(
+            part
+            for part in (
+                _moment(entry.at, booking),
+                str(entry.get_by_display()),
+                names.get(entry.office_id or 0, ""),
+                str(entry.get_act_display()),
+            )
+            if part
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,168 @@
+"""After booking at the desk: consent and contact, then the page to hand over.
+
+The private link of the booking is in the coordinator's session until the next person comes;
+it is stored nowhere else, and stands in no address below the admin's.
+"""
+
+import datetime as dt
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from booking import actions, consent, daysheet, links, queries
+from booking.actions.in_one_piece import in_one_piece
+from booking.models import AuditEntry, Booking, Consent
+from booking.presentation import booking_context
+from booking.staff.access import needs
+from booking.staff.forms import DeskContactForm
+from content.languages import direction
+from content.models import Centre
+
+SESSION_KEY = "desk"
+
+
+def remember(request: HttpRequest, token: str) -> None:
+    """Keep the private link of the booking that is being made."""
+    request.session[SESSION_KEY] = token
+
+
+def _booking(request: HttpRequest) -> Booking | None:
+    """Return the booking in hand, if it was made by this person."""
+    token = request.session.get(SESSION_KEY, "")
+    booking = links.booking_of(token, centre=Centre.of(request))
+    return booking if booking and booking.booked_by_id == request.user.pk else None
+
+
+@in_one_piece
+def confirm(
+    request: HttpRequest, booking: Booking, *, contact: dict[str, str], now: dt.datetime
+) -> None:
+    """Make the booking final; with contact goes the consent to it.
+
+    Raises:
+        AlreadyBooked: if this contact has an appointment to come for one of the matters.
+        ReservationExpired: if the reservation is over.
+    """
+    stored = actions.confirm(booking=booking, now=now, **contact)
+    given = [name for name in queries.PERSONAL if getattr(stored, name)]
+    if given:
+        Consent.objects.create(
+            booking=stored,
+            text_version=consent.VERSION,
+            recorded_at=now,
+            recorded_by=stored.booked_by,
+        )
+    actions.audit.record(
+        AuditEntry.Act.BOOKED,
+        now=now,
+        staff=request.user,
+        booking=stored,
+        fields=given,
+        consent=consent.VERSION if given else None,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs("booking.book_at_desk")
+def contact(request: HttpRequest) -> HttpResponse:
+    """Ask what the chosen matters ask for, and for consent to store it."""
+    booking = _booking(request)
+    if booking is None:
+        return redirect("booking_staff:desk")
+    if booking.status != Booking.Status.RESERVED:
+        return redirect("booking_staff:hand-over")
+    sent = request.POST if request.method == "POST" else None
+    form = DeskContactForm(sent, asked=queries.asked_of(booking))
+    if form.is_valid():
+        try:
+            confirm(request, booking, contact=form.contact(), now=timezone.now())
+        except actions.ReservationExpired:
+            return render(request, "booking/staff/desk_expired.html", status=410)
+        except actions.AlreadyBooked:
+            form.add_error(
+                None,
+                _(
+                    "There is already a booking for one of these matters with this e-mail "
+                    "address or phone number. Cancel it first, or leave other contact."
+                ),
+            )
+        else:
+            return redirect("booking_staff:hand-over")
+    context = {
+        "form": form,
+        "texts": [_text(code) for code in dict.fromkeys(["de", booking.language])],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "booking/staff/desk_contact.html", context, status=status)
+
+
+def _text(code: str) -> dict[str, str]:
+    """Return the text of the consent in a language."""
+    with override(code):
+        words = consent.TEXTS[consent.VERSION] % {"days": settings.BOOKING_RETENTION_DAYS}
+    return {"code": code, "direction": direction(code), "words": words}
+
+
+@require_GET
+@needs("booking.book_at_desk")
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Show the code for the person's phone, the number, and the way to the paper."""
+    booking = _booking(request)
+    if booking is None:
+        return redirect("booking_staff:desk")
+    if booking.status == Booking.Status.RESERVED:
+        return redirect("booking_staff:contact")
+    actions.audit.record(
+        AuditEntry.Act.HANDED_OVER, now=timezone.now(), staff=request.user, booking=booking
+    )
+    address = _address(request, booking)
+    with override(booking.language):
+        invitation = gettext("Point your phone's camera at this code. It opens your appointments.")
+    context: dict[str, Any] = booking_context(booking, get_language()) | {
+        "address": address,
+        "invitation": invitation,
+        "language": booking.language,
+        "direction": direction(booking.language),
+        "qr_code": segno.make(address, micro=False).svg_data_uri(scale=10, border=4),
+    }
+    return render(request, "booking/staff/hand_over.html", context)
+
+
+def _address(request: HttpRequest, booking: Booking) -> str:
+    """Return the private link, in the person's language."""
+    token = request.session[SESSION_KEY]
+    with override(booking.language):
+        return request.build_absolute_uri(reverse("booking:booking", args=[token]))
+
+
+@require_GET
+@needs("booking.book_at_desk")
+def sheet(request: HttpRequest) -> HttpResponse:
+    """Open the day sheet, ready to print; where it cannot be made, the page to print."""
+    booking = _booking(request)
+    if booking is None:
+        return redirect("booking_staff:desk")
+    address = _address(request, booking)
+    try:
+        pdf = daysheet.day_sheet(booking, language=booking.language, address=address)
+    except daysheet.GlyphMissing:
+        return redirect(f"{address}print/")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{booking.reference}.pdf"'
+    return response
+
+
+@require_POST
+@needs("booking.book_at_desk")
+def next_person(request: HttpRequest) -> HttpResponse:
+    """Forget the private link and begin anew."""
+    request.session.pop(SESSION_KEY, None)
+    return redirect("booking_staff:desk")
