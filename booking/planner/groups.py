@@ -6,6 +6,7 @@ together: level n holds every group of n matters, made from level n - 1 by one m
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes, Timetable
 Numbers = NDArray[np.intp]
 
 CELLS_AT_ONCE = 60_000
-CELLS_A_BLOCK = 500_000
+CELLS_A_BLOCK = 200_000
 FEW_MATTERS = 9  # so few that all their groups are looked at, whether they can be done or not
 
 
@@ -29,32 +30,37 @@ class Columns(NamedTuple):
 
 
 class Level(NamedTuple):
-    """Groups of one size, and `ends[group, place, column]`: when all is done, at that place."""
+    """Groups of one size, and `ends[place, group, column]`: when all is done, at that place."""
 
     masks: Masks
     ends: Minutes
 
 
 class Step(NamedTuple):
-    """From one level to the next: appointment i joins group `row[i]` and makes `masks`.
+    """From one level to the next: appointment i joins group `row[i]` and makes `goal[i]`.
 
-    Appointments are in order of their goal, a group and a place; `first` is each goal's first.
+    A goal is a group of the next level at a place. Several appointments lead to one goal, so
+    they come in rounds, each goal once in a round; `bounds` says where each round begins.
     """
 
     masks: Masks
     row: Numbers
     service: Numbers
-    first: Numbers
     goal: Numbers
+    bounds: Numbers
 
 
 class Growth:
-    """The recurrence over groups for one instance."""
+    """The recurrence over groups for one instance.
 
-    def __init__(self, table: Timetable, order: Precedence) -> None:
+    With `closed`, only groups are made that hold all predecessors of their members.
+    """
+
+    def __init__(self, table: Timetable, order: Precedence, *, closed: bool = False) -> None:
         self.table = table
         self.order = order
         self.places = len(table.used_places)
+        self._closed = closed
         self._flat_ends = np.ascontiguousarray(table.ends).reshape(-1)
         self._row = table.ends.shape[1] * table.ends.shape[2]
         self._per_service = table.ends.shape[2]
@@ -71,10 +77,10 @@ class Growth:
 
     def levels(self, columns: Columns) -> Iterator[Level]:
         """Yield the levels of all groups that can be done in some column."""
-        matters = np.arange(self.order.count)
         if self.order.count <= FEW_MATTERS:
             yield from self.levels_of((1 << self.order.count) - 1, columns, 1)
             return
+        matters = np.arange(self.order.count)
         level = _reached(self._single(matters, columns, 1))
         while len(level.masks):
             yield level
@@ -98,22 +104,27 @@ class Growth:
     def _steps(self, mask: int, matters: Numbers) -> list[Step]:
         if mask not in self._known:
             steps: list[Step] = []
-            masks = self._bits[matters]
+            masks = self._bits[self._first(matters)]
             for _ in range(len(matters) - 1):
                 steps.append(self._step(masks, matters))
                 masks = steps[-1].masks
             self._known[mask] = steps
         return self._known[mask]
 
+    def _first(self, matters: Numbers) -> Numbers:
+        """Return the matters that can be a group alone."""
+        return matters[self.order.before[matters] == 0] if self._closed else matters
+
     def _single(self, matters: Numbers, columns: Columns, layers: int) -> Level:
         first, count = self._services
+        matters = self._first(matters)
         width = len(columns.day)
-        ends = np.full((len(matters), self.places, layers, width), NEVER, dtype=np.int16)
+        ends = np.full((self.places, len(matters), layers, width), NEVER, dtype=np.int16)
         row = np.repeat(np.arange(len(matters)), count[matters])
         service = _ranges(first[matters], count[matters])
         done = self.table.ends[columns.slot, service[:, None], columns.day]
-        ends[row, self.table.service_place[service]] = done[:, None, :]
-        return Level(self._bits[matters], ends.reshape(len(matters), self.places, -1))
+        ends[self.table.service_place[service], row] = done[:, None, :]
+        return Level(self._bits[matters], ends.reshape(self.places, len(matters), -1))
 
     def _step(self, masks: Masks, matters: Numbers) -> Step:
         row, matter = self._extensions(masks, matters)
@@ -121,13 +132,15 @@ class Growth:
         first, count = self._services
         pairs = np.repeat(np.arange(len(row)), count[matter])
         service = _ranges(first[matter], count[matter])
-        goal = target[pairs] * self.places + self.table.service_place[service]
+        goal = self.table.service_place[service] * len(joined) + target[pairs]
         turn = np.argsort(goal, kind="stable")
         goal = goal[turn]
-        changes = np.ones(len(goal), dtype=bool)
-        changes[1:] = goal[1:] != goal[:-1]
-        starts = np.flatnonzero(changes)
-        return Step(joined, row[pairs][turn], service[turn], starts, goal[starts])
+        begins = np.flatnonzero(np.diff(goal, prepend=-1))
+        turns = np.arange(len(goal)) - np.repeat(begins, np.diff(np.append(begins, len(goal))))
+        by_round = np.argsort(turns, kind="stable")
+        bounds = np.append(0, np.cumsum(np.bincount(turns)))
+        turn = turn[by_round]
+        return Step(joined, row[pairs[turn]], service[turn], goal[by_round], bounds)
 
     def _extensions(self, masks: Masks, matters: Numbers) -> tuple[Numbers, Numbers]:
         """Return which group can be followed by which matter.
@@ -135,6 +148,12 @@ class Growth:
         A matter can neither be in the group nor come before a member of it; nor may the group
         pass over a matter that belongs between one of its members and the new one.
         """
+        if self._closed:
+            blocked = (
+                masks[:, None] & self._bits[matters] | ~masks[:, None] & self.order.before[matters]
+            )
+            row, column = np.nonzero(blocked == 0)
+            return row, matters[column]
         behind = self.order.behind[matters]
         taken = behind | self._bits[matters]
         members = (masks[:, None] & self._bits[matters]) != 0
@@ -144,19 +163,27 @@ class Growth:
         return row, matters[column]
 
     def _advance(self, ends: Minutes, step: Step, columns: Columns, layers: int) -> Minutes:
-        after = np.full((len(step.masks) * self.places, ends.shape[2]), NEVER, dtype=np.int16)
-        if len(step.row):
-            ready = self._ready(ends, layers)
-            bounds = np.append(step.first, len(step.row))
-            blocks = len(step.row) * ends.shape[2] // CELLS_A_BLOCK + 1
-            for goals in np.array_split(np.arange(len(step.goal)), min(blocks, len(step.goal))):
-                part = slice(bounds[goals[0]], bounds[goals[-1] + 1])
-                row, service = step.row[part], step.service[part]
-                came = ready[row, self.table.service_place[service]]
-                done = self._earliest(came, service, columns, layers)
-                first = step.first[goals] - bounds[goals[0]]
-                after[step.goal[goals]] = np.minimum.reduceat(done, first, axis=0)
-        return after.reshape(len(step.masks), self.places, ends.shape[2])
+        width = ends.shape[2]
+        after = np.full((self.places * len(step.masks), width), NEVER, dtype=np.int16)
+        arrivals = self._arrivals(ends, columns, layers).reshape(-1, width)
+        came_to = self.table.service_place[step.service] * ends.shape[1] + step.row
+        at_once = max(1, CELLS_A_BLOCK // max(1, width))
+        for number, (begin, end) in enumerate(pairwise(step.bounds.tolist())):
+            for start in range(begin, end, at_once):
+                part = slice(start, min(start + at_once, end))
+                index = arrivals[came_to[part]]
+                index += (step.service[part] * self._per_service)[:, None]
+                done = self._flat_ends.take(index)
+                goal = step.goal[part]
+                after[goal] = np.minimum(after[goal], done) if number else done
+        return after.reshape(self.places, len(step.masks), width)
+
+    def _arrivals(self, ends: Minutes, columns: Columns, layers: int) -> Numbers:
+        """Return, as an index, slot and day at which one can be at each place."""
+        index = self.slot_at(self._ready(ends, layers))
+        index *= self._row
+        index += columns.day if layers == 1 else np.tile(columns.day, layers)
+        return index
 
     def _ready(self, ends: Minutes, layers: int) -> Minutes:
         """Return when one can be at each place for the next appointment."""
@@ -164,7 +191,7 @@ class Growth:
         if layers == 1:
             return _nearest(ends, gap)
         width = ends.shape[2] // layers
-        ready = ends + np.diagonal(gap)[:, None]
+        ready = ends + np.diagonal(gap)[:, None, None]
         away = gap.copy()
         np.fill_diagonal(away, LONGEST_GAP)
         moved = _nearest(ends[:, :, :-width], away)
@@ -178,24 +205,18 @@ class Growth:
         numbers: Numbers = slot.astype(np.intp)
         return numbers
 
-    def _earliest(self, ready: Minutes, service: Numbers, columns: Columns, layers: int) -> Minutes:
-        index = self.slot_at(ready)
-        index *= self._row
-        where = columns.day if layers == 1 else np.tile(columns.day, layers)
-        index += (service * self._per_service)[:, None]
-        index += where
-        return self._flat_ends.take(index)
-
 
 def _nearest(ends: Minutes, gap: Minutes) -> Minutes:
     """Return the least end plus gap over all places, for each place to go to."""
-    groups, places, width = ends.shape
-    if groups * places * places * width <= CELLS_AT_ONCE:
-        ways: Minutes = (ends[:, :, None, :] + gap[:, :, None]).min(axis=1)
+    places = len(ends)
+    if places * ends.size <= CELLS_AT_ONCE:
+        ways: Minutes = (ends[:, None] + gap[:, :, None, None]).min(axis=0)
         return ways
-    ready = ends[:, 0, None, :] + gap[0, :, None]
+    ready: Minutes = ends[0] + gap[0, :, None, None]
+    way = np.empty_like(ready)
     for place in range(1, places):
-        np.minimum(ready, ends[:, place, None, :] + gap[place, :, None], out=ready)
+        np.add(ends[place], gap[place, :, None, None], out=way)
+        np.minimum(ready, way, out=ready)
     return ready
 
 
@@ -206,5 +227,5 @@ def _ranges(first: Numbers, count: Numbers) -> Numbers:
 
 
 def _reached(level: Level) -> Level:
-    held = (level.ends < NEVER).any(axis=(1, 2))
-    return level if held.all() else Level(level.masks[held], level.ends[held])
+    held = (level.ends < NEVER).any(axis=(0, 2))
+    return level if held.all() else Level(level.masks[held], level.ends[:, held])

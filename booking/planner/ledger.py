@@ -92,7 +92,7 @@ class Ledger:
             day = np.arange(start, min(start + chunk, days))
             columns = Columns(day, np.zeros_like(day))
             parts += [
-                (level.masks, day, level.ends.min(axis=1)) for level in self.growth.levels(columns)
+                (level.masks, day, level.ends.min(axis=0)) for level in self.growth.levels(columns)
             ]
         masks = distinct(np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)]))
         ends = np.full((len(masks), days), NEVER, dtype=np.int16)
@@ -179,7 +179,7 @@ class Ledger:
             self.known[1, row, one] = STAY
 
     def _ends(self, mask: int, columns: Columns) -> Minutes:
-        ends: Minutes = self.growth.levels_of(mask, columns, 1)[-1].ends[0].min(axis=0)
+        ends: Minutes = self.growth.levels_of(mask, columns, 1)[-1].ends[:, 0].min(axis=0)
         return ends
 
     def _find_stays(self, row: int, days: Numbers) -> None:
@@ -191,7 +191,7 @@ class Ledger:
         changes[1:] = columns.day[1:] != columns.day[:-1]
         first = np.flatnonzero(changes)
         for level in self.growth.levels_of(int(self.masks[row]), columns, 1):
-            ends = level.ends.min(axis=1).astype(np.int64)
+            ends = level.ends.min(axis=0).astype(np.int64)
             stays = np.where(ends < NEVER, ends - columns.slot * self.table.step, NEVER)
             least = np.minimum.reduceat(stays * 2 * NEVER + ends, first, axis=1)
             self._note(level.masks, columns.day[first], least)
@@ -211,7 +211,7 @@ class Ledger:
             [np.append(o[p[1:] - 1], o[-1]) for o, p in zip(slots, picks, strict=True)]
         )
         for level in self.growth.levels_of(mask, columns, 1):
-            ends = level.ends.min(axis=1).astype(np.int64)
+            ends = level.ends.min(axis=0).astype(np.int64)
             least = np.minimum.reduceat(ends - until * self.table.step, first, axis=1)
             self._raise(level.masks, days, least)
         for day, own, pick, done in zip(
@@ -306,7 +306,7 @@ class Ledger:
         for layers in (min(most, FEW_LAYERS), most):
             levels = self.growth.levels_of(mask, columns, layers)
             apart = [Level(m, e.reshape(*e.shape[:2], layers, -1)) for m, e in levels]
-            in_time = apart[-1].ends[0].min(axis=0) <= until
+            in_time = apart[-1].ends[:, 0].min(axis=0) <= until
             if in_time.any(axis=0).all():
                 break
         return in_time.argmax(axis=0), apart

@@ -21,7 +21,7 @@ class Position(NamedTuple):
 
 def appointments(growth: Growth, mask: int, day: int, outing: Outing) -> list[Stop]:
     """Return appointments that do a group in an outing's time, in order."""
-    ends = outing.levels[-1].ends[0, :, outing.moves]
+    ends = outing.levels[-1].ends[:, 0, outing.moves]
     position = Position(mask, int(ends.argmin()), outing.moves, int(ends.min()))
     stops = []
     for size in range(mask.bit_count() - 1, 0, -1):
@@ -58,7 +58,7 @@ def _back(
     before = position.mask & ~(1 << matter[services])
     rows = np.searchsorted(level.masks, before)
     layers = position.moves - (np.arange(growth.places) != position.place)
-    ends = level.ends[rows][:, np.arange(growth.places), np.maximum(layers, 0)]
+    ends = level.ends[np.arange(growth.places), rows[:, None], np.maximum(layers, 0)]
     slots = growth.slot_at(ends + table.gap_of_day[:, position.place])
     fits = (table.ends[slots, services[:, None], day] == position.end) & (layers >= 0)
     at, other = divmod(int(fits.argmax()), growth.places)

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -17,9 +18,11 @@ from booking.planner.model import Instance, Plan, Stop
 from booking.planner.overnight import Overnight
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.ranking import weights
-from booking.planner.timetable import Timetable
+from booking.planner.timetable import NEVER, Timetable
 
-FIRST_DAYS = 8
+LITTLE_WORK = 100_000
+FEW_DAYS = 4
+MORE_DAYS = 4
 
 
 class Found(NamedTuple):
@@ -36,13 +39,8 @@ def find_plans(instance: Instance) -> list[Plan]:
     table = Timetable(instance)
     if not len(table.days.dates):
         return []
-    if instance.prefer == "soonest":
-        for days in (FIRST_DAYS, 4 * FIRST_DAYS):
-            if 2 * days <= len(table.days.dates):
-                plans = _Search(instance, table.first_days(days)).complete_plans()
-                if len(plans) == instance.alternatives:
-                    return plans
-    return _Search(instance, table).plans()
+    searches = _Searches(instance, table)
+    return searches.complete_plans() or searches.of_all_days.partial_plans()
 
 
 def plannable_sets(instance: Instance) -> tuple[NDArray[np.bool_], bool]:
@@ -60,37 +58,104 @@ def plannable_sets(instance: Instance) -> tuple[NDArray[np.bool_], bool]:
     return possible, table.nights_suffice()
 
 
-class _Search:
+class _Searches:
+    """Searches of the first days, more and more of them, each made when it is wanted.
+
+    Plans that end on earlier days finish first, so they need not wait for the others.
+    """
+
     def __init__(self, instance: Instance, table: Timetable) -> None:
         self._instance = instance
         self._table = table
+        self._few: dict[int, _Search] = {}
+        self._work = max(1, len(table.service_matter) << len(instance.matters))
+
+    @cached_property
+    def of_all_days(self) -> "_Search":
+        return _Search(self._instance, self._table)
+
+    def complete_plans(self) -> list[Plan]:
+        """Return the plans that leave out nothing."""
+        counts = range(1, self._instance.max_days + 1)
+        plans: list[Plan] = []
+        soonest = self._instance.prefer == "soonest"
+        for some in [counts] if soonest else [[count] for count in counts]:
+            wanted = self._instance.alternatives - len(plans)
+            found: list[Plan] = []
+            for search in self._in_turn(one_day=list(some) == [1]):
+                found = search.complete_plans(some, wanted)
+                if len(found) == wanted:
+                    return plans + found
+            plans += found
+        return plans
+
+    def _in_turn(self, *, one_day: bool) -> Iterator["_Search"]:
+        days = len(self._table.days.dates)
+        if self._work * days <= LITTLE_WORK:
+            yield self.of_all_days
+        elif one_day:
+            table = self._table.on_days(_promising(self._table))
+            for few in self._prefixes(len(table.days.dates)):
+                yield _Search(self._instance, table.on_days(np.arange(few)), closed=True)
+        else:
+            for few in self._prefixes(days):
+                if few == days:
+                    yield self.of_all_days
+                    continue
+                if few not in self._few:
+                    part = self._table.on_days(np.arange(few))
+                    self._few[few] = _Search(self._instance, part)
+                yield self._few[few]
+
+    def _prefixes(self, days: int) -> Iterator[int]:
+        """Yield how many first days to try, and at last all of them."""
+        if self._instance.prefer != "shortest_stay":
+            few = max(FEW_DAYS, LITTLE_WORK // self._work)
+            while few < days:
+                yield few
+                few *= MORE_DAYS
+        if days:
+            yield days
+
+
+def _promising(table: Timetable) -> NDArray[np.intp]:
+    """Return the days on which every matter has a start."""
+    starts = (table.minutes < NEVER).any(axis=0)
+    offered = np.zeros((len(table.instance.matters), starts.shape[1]), dtype=bool)
+    np.logical_or.at(offered, table.service_matter, starts)
+    return np.flatnonzero(offered.all(axis=0))
+
+
+class _Search:
+    """The search for plans on the days of one timetable; `closed` where each has one day."""
+
+    def __init__(self, instance: Instance, table: Timetable, *, closed: bool = False) -> None:
+        self._instance = instance
+        self._table = table
         self._weights = weights(instance.prefer)
-        self._growth = Growth(table, Precedence(instance.matters))
+        self._growth = Growth(table, Precedence(instance.matters), closed=closed)
         self._ledger = Ledger(self._growth, self._weights)
         self._day_sets = DaySets(self._ledger, day_cost=self._weights.days)
         self._overnight = Overnight(self._growth, self._weights)
 
-    def plans(self) -> list[Plan]:
-        """Return the plans that leave out as little as possible."""
-        plans = self.complete_plans()
-        if plans:
-            return plans
+    def complete_plans(self, counts: Iterable[int], wanted: int) -> list[Plan]:
+        """Return the plans with some counts of days that leave out nothing."""
+        everything = np.array([(1 << len(self._instance.matters)) - 1])
+        return self._plans_for(self._exact(everything, counts), wanted)
+
+    def partial_plans(self) -> list[Plan]:
+        """Return the plans that leave out something, but as little as possible."""
         reached = self.reached()
         for size in range(len(self._instance.matters) - 1, 0, -1):
-            plans = self._plans_for(reached[sizes(reached) == size])
-            if plans:
-                break
-        return plans
+            targets = reached[sizes(reached) == size]
+            if len(targets):
+                plans = self._plans_for(self._in_order(targets), self._instance.alternatives)
+                if plans:
+                    return plans
+        return []
 
-    def complete_plans(self) -> list[Plan]:
-        """Return the plans that leave out nothing."""
-        return self._plans_for(np.array([(1 << len(self._instance.matters)) - 1]))
-
-    def _plans_for(self, targets: Masks) -> list[Plan]:
-        if not len(targets):
-            return []
-        found = islice(self._in_order(targets), self._instance.alternatives)
-        return [self._plan(one) for one in found]
+    def _plans_for(self, found: Iterator[Found], wanted: int) -> list[Plan]:
+        return [self._plan(one) for one in islice(found, wanted)]
 
     def reached(self) -> Masks:
         """Return the sets that can be done if days do not disturb each other."""

@@ -122,14 +122,16 @@ class Timetable:
         self.gap = closed + min(self.instance.buffer, FOREVER)
         self.gap_of_day = np.minimum(self.gap, LONGEST_GAP).astype(np.int16)
 
-    def first_days(self, count: int) -> "Timetable":
-        """Return the timetable of the first days only."""
+    def on_days(self, numbers: NDArray[np.intp]) -> "Timetable":
+        """Return the timetable of some days only."""
+        if len(numbers) == len(self.days.dates):
+            return self
         part = copy(self)
         part.days = copy(self.days)
-        part.days.keep(np.arange(count))
-        part.origins = self.origins[:count]
-        part.minutes = self.minutes[:, :, :count]
-        part.ends = self.ends[:, :, :count]
+        part.days.keep(numbers)
+        part.origins = self.origins[numbers]
+        part.minutes = self.minutes[:, :, numbers]
+        part.ends = self.ends[:, :, numbers]
         return part
 
     def nights_suffice(self) -> bool:

@@ -63,6 +63,7 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
-    monkeypatch.setattr(solver, "FIRST_DAYS", 1)
+    monkeypatch.setattr(solver, "FEW_DAYS", 1)
+    monkeypatch.setattr(solver, "LITTLE_WORK", 1)
 
     assert compare_with_exhaustive(kind, range(1100, 1125)) >= 15
