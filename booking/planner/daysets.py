@@ -20,6 +20,9 @@ from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE
 
 CELLS_AT_ONCE = 1_000_000
+MANY_DAYS = 3
+MANY_PAIRS = 1_000_000
+ANY = -1
 
 
 class Best(NamedTuple):
@@ -61,25 +64,36 @@ class DaySets:
     def is_start(self) -> NDArray[np.bool_]:
         return self.ledger.growth.order.is_start(np.arange(self.size))
 
+    @cached_property
+    def starts(self) -> Masks:
+        """Return the sets that hold all predecessors of their members."""
+        return np.flatnonzero(self.is_start)
+
+    @cached_property
+    def start_number(self) -> Numbers:
+        """Return the number among them of each set that is one."""
+        numbers: Numbers = np.cumsum(self.is_start) - 1
+        return numbers
+
     def reach(self, count: int) -> Masks:
-        """Return the sets that can be done on exactly `count` days."""
-        return np.flatnonzero(self.done_before(count)[self.days] < IMPOSSIBLE)
+        """Return the sets that can be done on `count` days; some may not need them all."""
+        return self.starts[self.done_before(count)[self.days] < IMPOSSIBLE]
 
     def done_before(self, count: int) -> Costs:
-        """Return the least cost of doing each set on `count` days before each day."""
+        """Return the least cost of doing each of `starts` on `count` days before each day."""
         while len(self._before) <= count:
             self._before.append(self._one_more_day(len(self._before)))
         return self._before[count]
 
     def _one_more_day(self, count: int) -> Costs:
         if count == 0:
-            nothing = np.where(np.arange(self.size) == 0, 0, IMPOSSIBLE)
-            return np.broadcast_to(nothing, (self.days + 1, self.size))
-        costs = np.full((self.days + 1, self.size), IMPOSSIBLE, dtype=np.int64)
+            nothing = np.where(self.starts == 0, 0, IMPOSSIBLE)
+            return np.broadcast_to(nothing, (self.days + 1, len(self.starts)))
+        costs = np.full((self.days + 1, len(self.starts)), IMPOSSIBLE, dtype=np.int64)
         if count == 1:
             rows = np.flatnonzero(self.is_start[self.ledger.masks])
             single = np.minimum.accumulate(self.ledger.cost[0][rows], axis=1)
-            costs[1:, self.ledger.masks[rows]] = single.T
+            costs[1:, self.start_number[self.ledger.masks[rows]]] = single.T
             return costs
         earlier = self._before[-1]
         for day in range(self.days):
@@ -87,13 +101,47 @@ class DaySets:
             done = np.flatnonzero(earlier[day] < IMPOSSIBLE)
             rows = np.flatnonzero(self.ledger.fits[:, day])
             groups = self.ledger.masks[rows]
-            for part in _blocks(done, len(rows)):
-                joined = part[:, None] | groups
-                fits = ((part[:, None] & groups) == 0) & self.is_start[joined]
-                first, second = np.nonzero(fits)
-                price = earlier[day][part[first]] + self.ledger.cost[0][rows[second], day]
-                np.minimum.at(costs[day + 1], joined[first, second], price)
+            if len(done) * len(rows) > MANY_PAIRS:
+                more = self._unions(self.starts[done], groups)
+                least = np.where(more, self._least_before(count), IMPOSSIBLE)
+                np.minimum(costs[day + 1], least, out=costs[day + 1])
+                continue
+            joined = self.starts[done][:, None] | groups
+            fits = ((self.starts[done][:, None] & groups) == 0) & self.is_start[joined]
+            first, second = np.nonzero(fits)
+            price = earlier[day][done[first]] + self.ledger.cost[0][rows[second], day]
+            np.minimum.at(costs[day + 1], self.start_number[joined[first, second]], price)
         return costs
+
+    def _unions(self, some: Masks, others: Masks) -> NDArray[np.bool_]:
+        """Return which of `starts` are the union of one of some sets and one of others.
+
+        The number of pairs whose union lies within a set is a product; Möbius inversion leaves
+        those whose union is the set.
+        """
+        pairs = self._within(some) * self._within(others)
+        for halves in _halves(pairs):
+            halves[:, 1] -= halves[:, 0]
+        exact: NDArray[np.bool_] = pairs[self.starts] > 0
+        return exact
+
+    def _within(self, masks: Masks) -> Costs:
+        """Return how many of some sets lie within each set."""
+        numbers = np.zeros(self.size, dtype=np.int64)
+        numbers[masks] = 1
+        for halves in _halves(numbers):
+            halves[:, 1] += halves[:, 0]
+        return numbers
+
+    def _least_before(self, count: int) -> Costs:
+        """Return a cost that no way to do each of `starts` on so many days can beat."""
+        minutes, way = self.ledger.shortest
+        members = (self.starts[:, None] >> np.arange(len(way)) & 1).astype(bool)
+        longest = np.where(members, way, 0).max(axis=1, initial=0)
+        ways = members @ way
+        stay = members @ minutes + ways - np.minimum(longest * count, ways)
+        least: Costs = stay * self.ledger.weights.minutes_on_site
+        return least
 
     def best_first(self, targets: Masks, counts: Iterable[int]) -> Iterator[Best]:
         """Yield every set of days that reaches a target, in order of its exact cost."""
@@ -103,6 +151,15 @@ class DaySets:
         return search.run()
 
 
+class Node(NamedTuple):
+    """The last days of a plan. Of many, only chains with this cost on the last day are meant."""
+
+    cost: int
+    size: int
+    days: tuple[int, ...]
+    last: int
+
+
 class _Search:
     """One walk through the sets of days."""
 
@@ -110,60 +167,98 @@ class _Search:
         self._all = day_sets
         self._ledger = day_sets.ledger
         self._last = self._splits(targets)
-        self._heap: list[tuple[int, int, tuple[int, ...]]] = []
-        self._rests: dict[tuple[int, ...], Rest] = {}
+        self._heap: list[Node] = []
+        self._rests: dict[tuple[tuple[int, ...], int], Rest] = {}
+        self._known: set[tuple[int, ...]] = set()
 
     def begin(self, count: int) -> None:
-        """Add all sets of so many days to the search, by their last days."""
+        """Add all sets of so many days to the search, by their last days.
+
+        Where the finish comes first, sets of three days or more are looked at for one finish
+        after the other: the chains that share it are few, all chains are very many.
+        """
         before = self._all.done_before(count - 1)
-        bounds = self._bounds(self._last, before, self._ledger.cost[1], self._all.days)
-        self._push(bounds, (), count)
+        if count < MANY_DAYS or not self._ledger.finish_first:
+            bounds = self._bounds(self._last, before, self._ledger.cost[1], self._all.days)
+            self._push(bounds, (), count, ANY)
+            return
+        for day in range(self._all.days):
+            finish = self._finish(day)
+            costs = finish + before[day, self._all.start_number[self._last.left]]
+            turn = np.argsort(finish, kind="stable")
+            turn = turn[costs[turn] < IMPOSSIBLE]
+            first = np.flatnonzero(np.diff(finish[turn], prepend=-1))
+            if len(first):
+                least = np.minimum.reduceat(costs[turn], first) + self._all.day_cost * count
+                for cost, last in zip(least.tolist(), finish[turn][first].tolist(), strict=True):
+                    self._heap.append(Node(cost, count, (day,), last))
+        heapq.heapify(self._heap)
+
+    def _finish(self, day: int) -> Costs:
+        """Return the part of each last group's cost that its finish makes."""
+        weight = self._ledger.weights.finish
+        finish = self._ledger.finish[self._last.row, day] * weight
+        return np.where(self._ledger.fits[self._last.row, day], finish, IMPOSSIBLE)
 
     def run(self) -> Iterator[Best]:
         """Yield the sets of days that were added, in order of their exact cost."""
         while self._heap:
-            bound, count, days = heapq.heappop(self._heap)
-            if len(days) < count:
-                self._extend(days, count)
+            node = heapq.heappop(self._heap)
+            if len(node.days) < node.size:
+                self._extend(node)
                 continue
-            best = self._evaluate(days)
-            if best.cost == bound and self._settled(best):
+            if node.days in self._known:
+                continue
+            best = self._evaluate(node)
+            if best.cost >= IMPOSSIBLE:
+                continue
+            if best.cost == node.cost and self._settled(best):
+                self._known.add(best.days)
                 yield best
             else:
-                heapq.heappush(self._heap, (best.cost, count, days))
+                heapq.heappush(self._heap, node._replace(cost=best.cost))
 
-    def _push(self, bounds: Costs, days: tuple[int, ...], count: int) -> None:
+    def _push(self, bounds: Costs, days: tuple[int, ...], count: int, last: int) -> None:
         for day in np.flatnonzero(bounds < IMPOSSIBLE).tolist():
             cost = int(bounds[day]) + self._all.day_cost * count
-            heapq.heappush(self._heap, (cost, count, (day, *days)))
+            heapq.heappush(self._heap, Node(cost, count, (day, *days), last))
 
-    def _extend(self, days: tuple[int, ...], count: int) -> None:
+    def _extend(self, node: Node) -> None:
         """Put every earlier day before the days of a node."""
-        rest = self._rest(days)
+        days, count = node.days, node.size
+        rest = self._rest(days, node.last)
         if len(days) == count - 1:
             rows = self._all.row_of[rest.masks]
             known = rows >= 0
             costs = self._ledger.cost[0][rows[known], : days[0]] + rest.costs[known][:, None]
-            self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count)
+            self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count, node.last)
             return
         splits = self._splits(rest.masks)
         before = self._all.done_before(count - len(days) - 1)
         bounds = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
-        self._push(bounds, days, count)
+        self._push(bounds, days, count, node.last)
 
-    def _rest(self, days: tuple[int, ...]) -> Rest:
-        if days not in self._rests:
+    def _rest(self, days: tuple[int, ...], last: int) -> Rest:
+        if (days, last) not in self._rests:
             if len(days) == 1:
-                splits, costs = self._last, self._ledger.cost[1][self._last.row, days[0]]
+                splits, costs = self._ends(days[0], last)
             else:
-                rest = self._rest(days[1:])
+                rest = self._rest(days[1:], last)
                 splits = self._splits(rest.masks)
                 costs = rest.costs[splits.whole] + self._ledger.cost[0][splits.row, days[0]]
             least = np.full(self._all.size, IMPOSSIBLE, dtype=np.int64)
             np.minimum.at(least, splits.left, costs)
             masks = np.flatnonzero(least < IMPOSSIBLE)
-            self._rests[days] = Rest(masks, least[masks])
-        return self._rests[days]
+            self._rests[days, last] = Rest(masks, least[masks])
+        return self._rests[days, last]
+
+    def _ends(self, day: int, last: int) -> tuple[Splits, Costs]:
+        """Return the ways to end on a day, and what they cost there."""
+        if last == ANY:
+            return self._last, self._ledger.cost[1][self._last.row, day]
+        meant = np.flatnonzero(self._finish(day) == last)
+        splits = Splits(self._last.left[meant], self._last.row[meant], self._last.whole[meant])
+        return splits, self._ledger.cost[1][splits.row, day]
 
     def _splits(self, wholes: Masks) -> Splits:
         """Return all ways to take a group from the end of a set."""
@@ -185,18 +280,20 @@ class _Search:
     ) -> Costs:
         """Return for each day the least cost of a chain in which a split's group has that day."""
         bounds = np.full(days, IMPOSSIBLE, dtype=np.int64)
+        left = self._all.start_number[splits.left]
         chunk = max(1, CELLS_AT_ONCE // max(1, len(splits.row)))
         for start in range(0, days, chunk):
             part = slice(start, min(start + chunk, days))
-            cells = price[splits.row, part] + before[part, splits.left].T
+            cells = price[splits.row, part] + before[part, left].T
             if costs is not None:
                 cells += costs[splits.whole][:, None]
             bounds[part] = cells.min(axis=0, initial=IMPOSSIBLE)
         return bounds
 
-    def _evaluate(self, days: tuple[int, ...]) -> Best:
+    def _evaluate(self, node: Node) -> Best:
         """Return the least cost of a set of days with the costs known by now."""
-        steps = [(self._last, self._ledger.cost[1][self._last.row, days[-1]])]
+        days = node.days
+        steps = [self._ends(days[-1], node.last)]
         for day in days[-2:0:-1]:
             splits, costs = _least(*steps[-1])
             steps[-1] = splits, costs
@@ -241,3 +338,11 @@ def _least(splits: Splits, costs: Costs) -> tuple[Splits, Costs]:
 def _blocks(masks: Masks, width: int) -> list[Masks]:
     """Cut sets into blocks small enough to be paired with so many others at once."""
     return np.array_split(masks, max(1, min(len(masks), len(masks) * width // CELLS_AT_ONCE + 1)))
+
+
+def _halves(numbers: Costs) -> Iterator[Costs]:
+    """Yield views of an array over sets, for each member the sets without and with it."""
+    width = 1
+    while width < len(numbers):
+        yield numbers.reshape(-1, 2, width)
+        width *= 2

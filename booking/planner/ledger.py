@@ -17,6 +17,7 @@ CELLS_A_CHUNK = 400_000
 COLUMNS_AT_ONCE = 400
 DAYS_AT_ONCE = 8
 FEW_COLUMNS = 24
+FEWER_COLUMNS = 3
 FEW_LAYERS = 4
 FEW_DAYS = 3
 FEW_TRIALS = 8
@@ -73,8 +74,8 @@ class Ledger:
     def __init__(self, growth: Growth, weights: Weights) -> None:
         self.growth = growth
         self.table = growth.table
-        self._weights = weights
-        self._finish_first = weights.finish > weights.minutes_on_site
+        self.weights = weights
+        self.finish_first = weights.finish > weights.minutes_on_site
         self.masks, self.ends = self._grow_all()
         self.fits = self.ends < NEVER
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
@@ -112,10 +113,11 @@ class Ledger:
         minutes = np.full((count, days), NEVER, dtype=np.int64)
         np.minimum.at(minutes, self.table.service_matter, self.table.minutes.min(axis=0))
         way = self._shortest_ways()
+        self.shortest = minutes.min(axis=1, initial=NEVER), way
         members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
         stay = members @ minutes + (members @ way - (members * way).max(axis=1))[:, None]
-        middle = np.where(self.fits, stay * self._weights.minutes_on_site, IMPOSSIBLE)
-        last = middle + self.finish * self._weights.finish
+        middle = np.where(self.fits, stay * self.weights.minutes_on_site, IMPOSSIBLE)
+        last = middle + self.finish * self.weights.finish
         self.cost = np.stack([middle, np.where(self.fits, last, IMPOSSIBLE)])
 
     def _shortest_ways(self) -> Costs:
@@ -135,7 +137,7 @@ class Ledger:
         """
         if self.known[last, row, day] == STAY:
             self._count_moves(row, day, last)
-        elif last and self._finish_first:
+        elif last and self.finish_first:
             self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
         elif int(self.masks[row]).bit_count() < MANY_MATTERS:
             self._find_stays(row, self._alike(row, day, last))
@@ -163,8 +165,9 @@ class Ledger:
         """Find from when on a group can be done by its earliest end, on some days."""
         mask, ends = int(self.masks[row]), self.ends[row]
         slots = {int(day): self._columns(mask, np.array([day])).slot for day in days}
+        tried = FEW_COLUMNS if mask.bit_count() < MANY_MATTERS else FEWER_COLUMNS
         while max(len(left) for left in slots.values()) > 1:
-            steps = {day: -(-len(left) // FEW_COLUMNS) for day, left in slots.items()}
+            steps = {day: -(-len(left) // tried) for day, left in slots.items()}
             some = {day: left[:: steps[day]] for day, left in slots.items()}
             day = np.repeat(list(some), [len(left) for left in some.values()])
             done = self._ends(mask, Columns(day, np.concatenate(list(some.values()))))
@@ -174,8 +177,8 @@ class Ledger:
                 slots[one] = left[at : at + steps[one]]
         for one, [slot] in slots.items():
             self._latest[row, one] = int(slot)
-            stay = int(ends[one] - slot * self.table.step) * self._weights.minutes_on_site
-            self.cost[1, row, one] = stay + self.finish[row, one] * self._weights.finish
+            stay = int(ends[one] - slot * self.table.step) * self.weights.minutes_on_site
+            self.cost[1, row, one] = stay + self.finish[row, one] * self.weights.finish
             self.known[1, row, one] = STAY
 
     def _ends(self, mask: int, columns: Columns) -> Minutes:
@@ -227,10 +230,10 @@ class Ledger:
         rows = np.searchsorted(self.masks, masks)
         found = self.masks[np.minimum(rows, len(self.masks) - 1)] == masks
         where = rows[found][:, None], days
-        price = least[found] * self._weights.minutes_on_site
+        price = least[found] * self.weights.minutes_on_site
         for last in (0, 1):
             if last:
-                price = price + self.finish[where] * self._weights.finish
+                price = price + self.finish[where] * self.weights.finish
             open_ = self.fits[where] & (self.known[last][where] == BOUND)
             cost = self.cost[last][where]
             self.cost[last][where] = np.where(open_, np.maximum(cost, price), cost)
@@ -264,20 +267,20 @@ class Ledger:
         where = rows[:, None], days
         stay, end = np.divmod(least[known], 2 * NEVER)
         better = self.fits[where] & (self.known[0][where] == BOUND)
-        price = stay * self._weights.minutes_on_site
+        price = stay * self.weights.minutes_on_site
         self.cost[0][where] = np.where(better, price, self.cost[0][where])
         self.known[0][where] = np.where(better, STAY, self.known[0][where])
-        if not self._finish_first:
+        if not self.finish_first:
             better = self.fits[where] & (self.known[1][where] == BOUND)
             origin = self.table.origins[days] - self.table.origins[0]
-            price = price + (end + origin) * self._weights.finish
+            price = price + (end + origin) * self.weights.finish
             self.cost[1][where] = np.where(better, price, self.cost[1][where])
             self.known[1][where] = np.where(better, STAY, self.known[1][where])
 
     def _count_moves(self, row: int, day: int, last: int) -> None:
         """Find the fewest moves of a group within its stay; on days found alike, too."""
         days = [day]
-        if last and self._finish_first:
+        if last and self.finish_first:
             days += [
                 other
                 for known, other in self._latest
@@ -296,14 +299,14 @@ class Ledger:
             outing = Outing(int(slots[best]), int(until[best]), int(moves[best]), shown)
             self.outings[row, one, last] = outing
             self.known[last, row, one] = EXACT
-            self.cost[last, row, one] += outing.moves * self._weights.moves
+            self.cost[last, row, one] += outing.moves * self.weights.moves
 
     def _fewest_moves(
         self, mask: int, columns: Columns, until: Numbers
     ) -> tuple[Numbers, list[Level]]:
         """Return with how many moves a group can be done in time, by column, and the levels."""
         most = mask.bit_count()
-        for layers in (min(most, FEW_LAYERS), most):
+        for layers in (min(most, FEW_LAYERS), min(most, 2 * FEW_LAYERS), most):
             levels = self.growth.levels_of(mask, columns, layers)
             apart = [Level(m, e.reshape(*e.shape[:2], layers, -1)) for m, e in levels]
             in_time = apart[-1].ends[:, 0].min(axis=0) <= until
@@ -313,7 +316,7 @@ class Ledger:
 
     def _tied_starts(self, row: int, day: int, last: int) -> tuple[Numbers, int]:
         """Return the first slots from which a group has its exact stay, and the stay."""
-        if last and self._finish_first:
+        if last and self.finish_first:
             slot = self._latest[row, day]
             return np.array([slot]), int(self.ends[row, day]) - slot * self.table.step
         mask = int(self.masks[row])

@@ -10,7 +10,11 @@ from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
 from tests.unit.planner.oracle import exhaustive_keys, solver_keys
 
-MIDDLE = [kind for kind in KINDS if kind not in {*TINY, "typical", "large", "sparse"}]
+MIDDLE = [
+    kind
+    for kind in KINDS
+    if kind not in {*TINY, "typical", "large", "sparse", "ample", "scattered"}
+]
 
 
 def our_keys(data):
@@ -58,11 +62,12 @@ def test_many_keys_equal_cp_sat(kind):
 @pytest.mark.parametrize("kind", ["tiny", "tiny_overnight", "tiny_many", "tiny_touching"])
 def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     limits = {"MANY_MATTERS": 2, "FEW_TRIALS": 2, "FEW_COLUMNS": 2, "FEW_LAYERS": 2}
-    for name, value in {**limits, "CELLS_A_CHUNK": 1}.items():
+    for name, value in {**limits, "FEWER_COLUMNS": 2, "CELLS_A_CHUNK": 1}.items():
         monkeypatch.setattr(ledger, name, value)
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
+    monkeypatch.setattr(daysets, "MANY_PAIRS", 0)
     monkeypatch.setattr(solver, "FEW_DAYS", 1)
     monkeypatch.setattr(solver, "LITTLE_WORK", 1)
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from booking.planner import find_plans
 from booking.planner.exchange import answer, read_instance
+from booking.planner.groups import Growth
 from tests.unit.planner.checker import check_answer
-from tests.unit.planner.generator import KINDS, TINY, Draw
+from tests.unit.planner.generator import KINDS, TINY, Draw, generate
 from tests.unit.planner.oracle import epoch
 
 instances = st.builds(
@@ -106,3 +107,22 @@ def test_matters_already_done_need_not_be_planned(data):
         matter["after"] = [*matter["after"], "done_long_ago"]
 
     assert keys(done) == keys(data)
+
+
+def test_later_days_that_cannot_matter_are_not_looked_at(monkeypatch):
+    cells = []
+    advance = Growth._advance
+    monkeypatch.setattr(
+        Growth, "_advance", lambda *args: (cells.append(args[1].size), advance(*args))[1]
+    )
+    data = {**generate("large", 1, "fewest_days"), "alternatives": 2}
+    few = copy.deepcopy(data)
+    for counter in few["counters"]:
+        counter["free"] = [pair for pair in counter["free"] if pair[0] < "2026-12-14"]
+
+    assert len(find_plans(read_instance(json.dumps(few)))) == 2
+    work_for_few = sum(cells)
+    cells.clear()
+    assert len(find_plans(read_instance(json.dumps(data)))) == 2
+
+    assert sum(cells) == work_for_few
