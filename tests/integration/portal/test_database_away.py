@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from booking.models import Appointment, Booking, CounterClaim
+from booking.models import Appointment, Attendance, Booking, CounterClaim
 from tests.factories.booking import PublicServiceFactory
 from tests.integration.booking.public.conftest import Visitor, open_counter
 
@@ -54,12 +54,17 @@ def terminated_while_storing():
 
 
 def visitor_at_check():
-    """Return a visitor who has a plan to reserve, with much to store."""
-    services = [PublicServiceFactory(minutes=225) for _ in range(3)]
-    for service in services:
-        open_counter(service, days=5)
+    """Return a visitor who has a plan to reserve, with much to store: eight seats for hours."""
+    service = PublicServiceFactory(minutes=225, attendance=Attendance.EVERYONE)
+    counter = open_counter(service, days=5)
+    counter.capacity = 8
+    counter.save()
+    counter.fit_seats()
     visitor = Visitor(Client(raise_request_exception=False), "en")
-    visitor.to_check(services[0])
+    visitor.to_plans(service)
+    visitor.post("visit/questions/people/", adults="8", children="0")
+    plan = visitor.get("visit/plans/").context["plans"][0]
+    visitor.post("visit/choose/", plan=plan.token)
     return visitor
 
 
@@ -79,29 +84,29 @@ class TestAFullDatabase:
         assert Booking.objects.count() == 1
 
 
-class TestADatabaseThatIsGone:
-    @pytest.fixture
-    def gone(self):
-        with mock.patch(
-            "django.db.backends.utils.CursorWrapper._execute",
-            side_effect=OperationalError("the server closed the connection"),
-        ):
-            yield
+def gone():
+    """Let the database answer nothing any more; put back before the test's own cleaning."""
+    return mock.patch(
+        "django.db.backends.utils.CursorWrapper._execute",
+        side_effect=OperationalError("the server closed the connection"),
+    )
 
+
+class TestADatabaseThatIsGone:
     @pytest.mark.parametrize(
         ("language", "words"), [("de", "Das geht gerade nicht"), ("ar", "لا يعمل")]
     )
-    @pytest.mark.usefixtures("gone")
     def test_is_told_in_the_readers_language(self, language, words):
-        response = Client(raise_request_exception=False).get(f"/{language}/visit/matters/")
+        with gone():
+            response = Client(raise_request_exception=False).get(f"/{language}/visit/matters/")
 
         assert response.status_code == 503
         assert words in response.content.decode()
         assert f'lang="{language}"' in response.content.decode()
 
-    @pytest.mark.usefixtures("gone")
     def test_is_a_problem_document_in_the_api(self):
-        response = Client(raise_request_exception=False).get("/api/v1/services?language=en")
+        with gone():
+            response = Client(raise_request_exception=False).get("/api/v1/services?language=en")
 
         assert response.status_code == 503
         assert response["Content-Type"] == "application/problem+json"

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from booking import actions
-from booking.models import Appointment, AuditEntry, Booking, Consent, CounterClaim
+from booking.models import Appointment, AuditEntry, Booking, Consent, ContactClaim
 from booking.queries import stored, stored_about
 from tests.factories import accounts
 
@@ -126,7 +126,7 @@ class TestErase:
         assert (booking.name, booking.people, booking.status) == ("", 1, "cancelled")
         assert booking.anonymised_at
         assert client.get(link).status_code == 404
-        assert not CounterClaim.objects.exists()
+        assert not ContactClaim.objects.exists()
 
     def test_is_noted_by_names_of_fields_only(self, client, link):
         booking = Booking.objects.get()
