@@ -43,8 +43,9 @@ messages-check: environment ## show what `make messages` would change; change no
 e2e: environment tests/e2e/node_modules/.package-lock.json ## journeys in a real Chromium
 	@$(VENV)/pytest tests/e2e $(TESTS)
 
-bench: environment ## speed and weight of the journey and the planner (SHORT=1 for the short form)
-	@$(VENV)/python -m tests.benchmarks.run $(if $(SHORT),--short)
+bench: environment ## speed and weight of everything (SHORT=1 for the short form; on PostgreSQL after `make services`)
+	@set -a; [ ! -f var/services/environment ] || source var/services/environment; \
+		$(VENV)/python -m tests.benchmarks.run $(if $(SHORT),--short)
 
 services: ## start PostgreSQL and Elasticsearch for the tests
 	@$(SERVICES) start

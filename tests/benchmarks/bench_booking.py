@@ -70,9 +70,12 @@ INSERT INTO bare_counter SELECT generate_series(1, 16);
 
 @dataclass
 class Outcome:
-    """What one writer saw: how often what happened, and how long each attempt took, in ms."""
+    """What one writer saw: how often what happened, which bookings were stored by when, and how
+    long each attempt took, in ms.
+    """
 
     tally: Tally = field(default_factory=Tally)
+    stored: dict[int, dt.datetime] = field(default_factory=dict)
     tried: list[float] = field(default_factory=list)
     reserved: list[float] = field(default_factory=list)
 
@@ -116,8 +119,10 @@ def writer(number, attempts, world, barrier, answers):
     for attempt in range(attempts):
         plan = some_plan(world, dice)
         begin = time.perf_counter()
-        result = try_to_reserve(centre, plan, f"{number} {attempt}")
+        result, booking = try_to_reserve(centre, plan, f"{number} {attempt}")
         took = (time.perf_counter() - begin) * 1000
+        if booking:
+            outcome.stored[booking] = timezone.now()
         outcome.tally[result] += 1
         outcome.tried.append(took)
         if result == "reserved":
@@ -127,9 +132,9 @@ def writer(number, attempts, world, barrier, answers):
 
 
 def try_to_reserve(centre, plan, key):
-    """Return what became of a plan, as the pages and the API reserve it."""
+    """Return what became of a plan, reserved as pages and API do, and the booking's key."""
     try:
-        actions.reserve(
+        reserved = actions.reserve(
             centre=centre,
             plan=plan,
             language="en",
@@ -138,10 +143,10 @@ def try_to_reserve(centre, plan, key):
             origins=(key[:4], ""),
         )
     except actions.CounterTaken:
-        return "refused"
+        return "refused", None
     except OperationalError as error:
-        return f"failed: {error}".strip().splitlines()[0]
-    return "reserved"
+        return f"failed: {error}".strip().splitlines()[0], None
+    return "reserved", reserved.booking.pk
 
 
 def bare_writer(number, attempts, _world, barrier, answers):
@@ -202,6 +207,7 @@ def run(what, writers, attempts, world):
     whole = Outcome()
     for one in outcomes:
         whole.tally += one.tally
+        whole.stored |= one.stored
         whole.tried += one.tried
         whole.reserved += one.reserved
     return whole, len(whole.tried) / seconds
@@ -241,6 +247,17 @@ def oversold():
     return found
 
 
+def note_when_stored(moments):
+    """Let each booking begin when it was stored, not when its writer began to wait for it.
+
+    What ran out while a writer waited was free when it was stored.
+    """
+    bookings = list(Booking.objects.filter(pk__in=moments))
+    for booking in bookings:
+        booking.created_at = moments[booking.pk]
+    Booking.objects.bulk_update(bookings, ["created_at"], batch_size=500)
+
+
 def split_groups():
     """Return how many groups at one counter overlap without being the same."""
     live = (
@@ -269,6 +286,7 @@ def scene(title, *, writers, attempts, days=1):
     before = deadlocks()
     outcome, rate = run(writer, writers, attempts, world)
     trouble = say(title, outcome, rate)
+    note_when_stored(outcome.stored)
     too_many, split, dead = oversold(), split_groups(), deadlocks() - before
     sys.stdout.write(f"    oversold {too_many}, split groups {split}, deadlocks {dead}\n")
     return trouble + too_many + split + dead, rate

@@ -65,7 +65,7 @@ def ratio(data: dict, ours: float, seconds: float) -> str:
     return f"{late}{(time.process_time() - begin) * 1000 / ours:,.0f}"
 
 
-def report(kinds: list[str], *, seeds: int, beside: int, seconds: float) -> None:
+def report(kinds: list[str], *, seeds: int, beside: int, seconds: float, runs: int) -> None:
     """Print a line for each kind and preference."""
     titles = ("kind", "prefer", "median", "p95", "max", "aim", "MiB", "CP-SAT x", "aim x")
     write(LINE, *titles)
@@ -74,7 +74,7 @@ def report(kinds: list[str], *, seeds: int, beside: int, seconds: float) -> None
         for prefer in PREFERENCES:
             several = [{**data, "prefer": prefer} for data in drawn]
             instances = [read_instance(json.dumps(data)) for data in several]
-            times = [milliseconds(instance, 3) for instance in instances]
+            times = [milliseconds(instance, runs) for instance in instances]
             p95 = quantiles(times, n=20, method="inclusive")[-1] if seeds > 1 else times[0]
             aims = AIMS.get(kind, {"": ("-", "-", "-")})
             middle, late, factor = aims.get(prefer, aims[""])
@@ -100,10 +100,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="CP-SAT's time for one plan")
     parser.add_argument("--kinds", default=",".join(AIMS), help="of " + ", ".join(KINDS))
     options = parser.parse_args()
-    seeds, seconds = (3, 1.0) if options.short else (options.seeds, options.seconds)
+    seeds, seconds = (2, 1.0) if options.short else (options.seeds, options.seconds)
     write("load of the machine {:.1f}, {:.1f}, {:.1f}; CPU milliseconds", *os.getloadavg())
     beside = min(options.beside, seeds)
-    report(options.kinds.split(","), seeds=seeds, beside=beside, seconds=seconds)
+    runs = 1 if options.short else 3
+    report(options.kinds.split(","), seeds=seeds, beside=beside, seconds=seconds, runs=runs)
 
 
 if __name__ == "__main__":
