@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='when')),
                 ('by', models.CharField(choices=[('person', 'the person, by the private link'), ('staff', 'staff'), ('portal', 'the portal itself')], max_length=8, verbose_name='who')),
                 ('staff_id', models.PositiveBigIntegerField(null=True, verbose_name='account')),
-                ('act', models.CharField(choices=[('day-seen', "saw an office's day"), ('marked', 'noted who has come'), ('booked', 'booked at the desk'), ('handed-over', 'opened the page to hand over'), ('cancelled', 'cancelled appointments'), ('data-seen', 'looked at what is stored'), ('data-taken', 'downloaded what is stored'), ('erased', 'erased their data'), ('erased-in-time', 'erased what was due')], max_length=16, verbose_name='what')),
+                ('act', models.CharField(choices=[('day-seen', "saw an office's day"), ('marked', 'noted who has come'), ('booked', 'booked at the desk'), ('handed-over', 'opened the page to hand over'), ('cancelled', 'cancelled appointments'), ('erased', 'erased their data'), ('erased-in-time', 'erased what was due')], max_length=16, verbose_name='what')),
                 ('booking_id', models.PositiveBigIntegerField(db_index=True, null=True, verbose_name='booking')),
                 ('office_id', models.PositiveBigIntegerField(db_index=True, null=True, verbose_name='office')),
                 ('details', models.JSONField(default=dict, verbose_name='details')),

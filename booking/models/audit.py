@@ -29,8 +29,6 @@ class AuditEntry(models.Model):
         BOOKED = "booked", _("booked at the desk")
         HANDED_OVER = "handed-over", _("opened the page to hand over")
         CANCELLED = "cancelled", _("cancelled appointments")
-        DATA_SEEN = "data-seen", _("looked at what is stored")
-        DATA_TAKEN = "data-taken", _("downloaded what is stored")
         ERASED = "erased", _("erased their data")
         ERASED_IN_TIME = "erased-in-time", _("erased what was due")
 

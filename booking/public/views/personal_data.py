@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from booking import actions, queries
 from booking.links import Scope
-from booking.models import AuditEntry, Booking
+from booking.models import Booking
 from booking.presentation import booking_context
 from booking.public.views.bookings import private_to
 from booking.public.visit import Visit
@@ -22,9 +22,11 @@ from booking.public.visit import Visit
 @require_GET
 @private_to(Scope.MANAGE)
 def data(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
-    """Show everything that is stored, in words; the audit notes that it was seen."""
+    """Show everything that is stored, in words.
+
+    Programs that look after mail open links too, so that nothing is noted here.
+    """
     stored = queries.stored_about(booking, get_language())
-    actions.audit.record(AuditEntry.Act.DATA_SEEN, now=timezone.now(), booking=booking)
     context = {"stored": stored, "token": token, "days": settings.BOOKING_RETENTION_DAYS}
     return render(request, "booking/pages/data.html", context)
 
@@ -34,7 +36,6 @@ def data(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
 def data_file(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:  # noqa: ARG001  the decorator passes both
     """Give the same as a file that other programs can read."""
     stored = queries.stored_about(booking, get_language())
-    actions.audit.record(AuditEntry.Act.DATA_TAKEN, now=timezone.now(), booking=booking)
     response = JsonResponse(stored.data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{booking.reference}.json"'
     return response

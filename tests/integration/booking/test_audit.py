@@ -26,7 +26,7 @@ def three(db):  # noqa: ARG001  the rows need it
     staff = accounts.office_worker(OfficeFactory())
     return [
         audit.record(ACT.DAY_SEEN, now=NOW, staff=staff, appointments=[1, 2], day="2026-12-01"),
-        audit.record(ACT.DATA_SEEN, now=NOW),
+        audit.record(ACT.ERASED, now=NOW),
         audit.record(ACT.ERASED_IN_TIME, now=NOW, by=AuditEntry.By.PORTAL, count=2),
     ]
 
@@ -59,7 +59,7 @@ class TestRecord:
 
     def test_is_undone_with_the_transaction(self, three):
         with transaction.atomic():
-            audit.record(ACT.DATA_SEEN, now=NOW)
+            audit.record(ACT.ERASED, now=NOW)
             transaction.set_rollback(True)
 
         assert audit.head().number == three[-1].number
@@ -69,7 +69,7 @@ class TestRecord:
             number=audit.head().number + 1,
             at=NOW,
             by="person",
-            act=ACT.DATA_SEEN,
+            act=ACT.ERASED,
             previous=three[0].digest,
             digest="x" * 64,
         )
@@ -154,7 +154,7 @@ class TestTampering:
 
     def test_an_earlier_head_holds_while_the_chain_grows(self, three):  # noqa: ARG002  they are noted
         noted = audit.head()
-        audit.record(ACT.DATA_SEEN, now=NOW)
+        audit.record(ACT.ERASED, now=NOW)
 
         assert found(noted) == set()
 
@@ -197,7 +197,7 @@ def test_many_at_once_make_one_chain():
         barrier.wait()
         try:
             for _ in range(5):
-                audit.record(ACT.DATA_SEEN, now=NOW)
+                audit.record(ACT.ERASED, now=NOW)
         finally:
             connection.close()
 
