@@ -246,11 +246,12 @@ def titles_for_children(
     """Return which of these public services are about children, with their titles."""
     texts = PublicServiceText.objects.filter(
         public_service__centre=centre,
-        public_service__code__in=codes,
         public_service__mode=BookingMode.ONLINE,
         public_service__attendance=Attendance.CHILDREN,
     )
-    return _titles(texts, language)
+    # Few are about children, and what people send may be no code at all.
+    wanted = set(codes)
+    return {code: title for code, title in _titles(texts, language).items() if code in wanted}
 
 
 def _titles(texts: QuerySet[PublicServiceText], language: str | None) -> dict[str, str]:
