@@ -33,7 +33,7 @@ def booked(url: str) -> tuple[str, int]:
     api = f"{url}/api/v1"
     plans = post(f"{api}/plans", {"services": online_codes(url)[:MATTERS]})["plans"]
     made = post(f"{api}/reservations", {"plan": plans[0]["plan"], "language": "ar"})
-    post(f"{api}/bookings/{made['token']}/confirm", {})
+    post(f"{api}/bookings/{made['token']}/confirm", {"name": "Demo"})
     return made["token"], len(made["appointments"])
 
 
