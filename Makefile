@@ -12,6 +12,8 @@ TESTS ?=
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10 python3.9 /usr/bin/python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv/bin
+# Tests start many processes; where compiled code may not be kept, each compiles Django and Wagtail anew.
+unexport PYTHONDONTWRITEBYTECODE
 SERVICES := deploy/services/services.sh
 
 help: ## this list

@@ -11,23 +11,37 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Site
 
+from tests import migrated
+
 audit = import_module("booking.migrations.0008_audit_and_consent")
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix,  # noqa: ARG001  one database a worker
+    django_db_blocker,
     tmp_path_factory,
 ):
-    """Keep SQLite's test database in a file, as in production use, not in memory.
+    """Begin with a copy of a migrated database; SQLite's in a file, as in use, not in memory.
 
     Connections of several threads share an in-memory database without SQLite's locks, so
     that tests with rivals would prove nothing.
     """
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        folder = tmp_path_factory.mktemp("database")
-        database.setdefault("TEST", {})["NAME"] = str(folder / "lotse.sqlite3")
+    with django_db_blocker.unblock():
+        migrated.prepare(settings.DATABASES["default"], tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Let Django take the copy; it stands in pytest's own folder, which pytest removes."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001  it comes after that
+    """Keep a copy of the database once it is migrated."""
+    with django_db_blocker.unblock():
+        migrated.keep()
 
 
 @pytest.hookimpl(wrapper=True)
