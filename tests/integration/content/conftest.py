@@ -7,13 +7,18 @@ import pytest
 from tests.factories import booking, content
 
 
-@pytest.fixture
-def centre(db):  # noqa: ARG001  it needs the database
-    """The centre of the default site, with a home page and three languages."""
+def small_centre():
+    """Return the centre of the default site, with a home page and three languages."""
     for code in ("de", "en", "ar"):
         booking.locale(code)
     content.home()
     return booking.CentreFactory()
+
+
+@pytest.fixture
+def centre(db):  # noqa: ARG001  it needs the database
+    """A small centre."""
+    return small_centre()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """Every role and every view of the content: what opens, and what is refused with 403."""
 
+import copy
 import json
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail_localize.models import StringSegment, StringTranslation
@@ -10,6 +12,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 from content.models import Evidence, GuidePage
 from tests.factories import accounts, content
 from tests.factories.booking import EvidenceFactory, PublicServiceFactory, locale
+from tests.integration.content.conftest import small_centre
 
 ROLES = ("partner", "chief", "translator", "worker", "coordinator", "administrator")
 PAGES = {"chief", "administrator"}
@@ -17,9 +20,22 @@ PARTNERS = PAGES | {"partner"}
 TRANSLATORS = PAGES | {"translator"}
 
 
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker):  # noqa: ARG001  after that
+    """The rows of `world`, made once; each test's own transaction lies inside this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(centre):  # noqa: ARG001  it needs the languages
+def world(made_world, db):  # noqa: ARG001  it needs the database
     """Pages of two partners, one of them translated, and a person in each role."""
+    return copy.deepcopy(made_world)
+
+
+def make_world():
+    small_centre()
     own, other = content.OrganisationFactory(), content.OrganisationFactory()
     topic = content.topic(slug="thema")
     mine = content.guide(below=topic, organisation=own, title="Eigener Ratgeber")
