@@ -102,6 +102,7 @@ def _trips(plan: ProposedPlan) -> str:
 
 
 SENTENCES: dict[str, Callable[[ProposedPlan], str]] = {
+    "same_days": lambda plan: _("On a day on which you come anyway."),  # noqa: ARG005  one signature
     "one_day": _one_day,
     "fewest_days": _few_days,
     "soonest": _soonest,

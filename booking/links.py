@@ -69,13 +69,17 @@ def hash_of(token: str) -> str:
 def booking_of(token: str, *, centre: Centre) -> Booking | None:
     """Return the booking whose own link this is, if it is one of this centre.
 
-    Only the hash is looked up, so the time it takes tells nothing about a token.
+    Only the hash is looked up, so the time it takes tells nothing about a token. The link of a
+    change that was made leads to the booking that it changed.
     """
-    return (
+    booking = (
         Booking.objects.filter(centre=centre, token_hash=hash_of(token))
-        .select_related("centre")
+        .select_related("centre", "changes__centre")
         .first()
     )
+    if booking and booking.changes and booking.status == Booking.Status.CONFIRMED:
+        return booking.changes
+    return booking
 
 
 def opened(token: str, *, centre: Centre, now: dt.datetime) -> Opened | None:

@@ -2,7 +2,7 @@
 
 from booking.actions import audit
 from booking.actions.cancel import cancel
-from booking.actions.claims import CounterTaken
+from booking.actions.change import CannotMove, accept, hold_change
 from booking.actions.confirm import AlreadyBooked, confirm
 from booking.actions.erase import erase
 from booking.actions.extend import MOST_EXTENSIONS, ExtensionsUsedUp, ReservationExpired, extend
@@ -20,6 +20,7 @@ from booking.actions.hours import (
 from booking.actions.housekeeping import Housekeeping, keep_house
 from booking.actions.mark import MARKS, CannotMark, mark
 from booking.actions.reserve import Reserved, TooManyReservations, reserve
+from booking.actions.rivals import CounterTaken
 from booking.calendars import InvalidHours, NoSuchDay, NoSuchWindow
 from booking.proposals import PlanForged, PlanOutdated, PlanToReserve
 
@@ -28,6 +29,7 @@ __all__ = [
     "MOST_EXTENSIONS",
     "AlreadyBooked",
     "CannotMark",
+    "CannotMove",
     "Closed",
     "CounterTaken",
     "ExtensionsUsedUp",
@@ -41,6 +43,7 @@ __all__ = [
     "ReservationExpired",
     "Reserved",
     "TooManyReservations",
+    "accept",
     "add_window",
     "audit",
     "cancel",
@@ -49,6 +52,7 @@ __all__ = [
     "confirm",
     "erase",
     "extend",
+    "hold_change",
     "keep_house",
     "leave_out",
     "mark",

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from booking import notifications
 from booking.actions.claims import locked_booking
@@ -19,28 +19,48 @@ def cancel(
     """Cancel some appointments of a booking, or all that are still to come.
 
     Others can have them a little later (`release_moment`). The booking itself is cancelled
-    with its last appointment; doing it twice changes nothing.
+    with its last appointment; doing it twice changes nothing. A held change that would move
+    one of them is given back.
     """
     stored = locked_booking(booking)
     chosen = stored.appointments.filter(status=Appointment.Status.PLANNED, starts_at__gt=now)
     if appointment_ids is not None:
         chosen = chosen.filter(pk__in=appointment_ids)
-    keys = list(chosen.values_list("pk", flat=True))
-    Appointment.objects.filter(pk__in=keys).update(
-        status=Appointment.Status.CANCELLED,
-        released_at=release_moment(stored, now),
-        sequence=F("sequence") + 1,
-    )
+    keys = give_back(stored, chosen, now=now)
     ContactClaim.objects.filter(appointment__in=keys).delete()
-    still_live = stored.appointments.exclude(status=Appointment.Status.CANCELLED).exists()
-    if keys and not still_live:
-        stored.status = Booking.Status.CANCELLED
-        stored.cancelled_at = now
-        stored.origin = ""
-        stored.save(update_fields=["status", "cancelled_at", "origin"])
+    for change in _changes_of(keys):
+        give_back(change, change.appointments.all(), now=now)
     if keys and stored.confirmed_at:
         notifications.cancelled(stored, now=now)
     return stored
+
+
+def give_back(
+    booking: Booking, appointments: QuerySet[Appointment], *, now: dt.datetime
+) -> list[int]:
+    """Cancel appointments of a locked booking, and it with its last one; return their keys."""
+    keys = list(appointments.values_list("pk", flat=True))
+    Appointment.objects.filter(pk__in=keys).update(
+        status=Appointment.Status.CANCELLED,
+        released_at=release_moment(booking, now),
+        sequence=F("sequence") + 1,
+    )
+    still_live = booking.appointments.exclude(status=Appointment.Status.CANCELLED).exists()
+    if keys and not still_live:
+        booking.status = Booking.Status.CANCELLED
+        booking.cancelled_at = now
+        booking.origin = ""
+        booking.save(update_fields=["status", "cancelled_at", "origin"])
+    return keys
+
+
+def _changes_of(keys: Collection[int]) -> list[Booking]:
+    """Return the held changes that would move one of these, locked."""
+    held = Booking.objects.filter(
+        status=Booking.Status.RESERVED,
+        pk__in=Appointment.objects.filter(instead_of__in=keys).values("booking"),
+    )
+    return list(held.order_by("pk").select_for_update(no_key=True))
 
 
 def release_moment(booking: Booking, now: dt.datetime) -> dt.datetime:

@@ -7,20 +7,19 @@ Whoever stores new appointments does it in this order, in one transaction:
     Appointment.objects.bulk_create(appointments)
     claim(appointments, room)
 
-Appointments that the new ones stand in for (`instead_of`) keep what they hold until then;
-docs/locking.md has the whole rule.
+Appointments that the new ones are to stand in for keep what they hold (`Own.moved`); when the
+person says yes, `swap` gives them to the new times. docs/locking.md has the whole rule.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
+from booking.actions.rivals import CounterTaken, Rival, meet_nobody, rivals_of
 from booking.models import (
     Appointment,
     Booking,
@@ -34,8 +33,6 @@ from booking.queries import GRID
 
 UTC = ZoneInfo("UTC")
 STEP = dt.timedelta(minutes=GRID)
-LONGEST = dt.timedelta(days=2)
-"""No appointment is longer, buffer included: as far back as rivals are looked for."""
 
 Seats = dict[int, tuple[Counter, list[int]]]
 """Locked counters by their keys, and the keys of their seats."""
@@ -43,33 +40,19 @@ Seats = dict[int, tuple[Counter, list[int]]]
 Room = list[list[int]]
 """The seats that each new appointment can have, by their keys."""
 
+Held = tuple[int, dt.datetime]
+"""A seat or an interpreter, and the start of five minutes."""
 
-class CounterTaken(Exception):
-    """Somebody else booked a counter or an interpreter first; nothing was stored."""
 
+class Own(NamedTuple):
+    """Keys of a person's own appointments, which are no rivals of new ones.
 
-class Rival(NamedTuple):
-    """An appointment that holds something in the span of a new one, or did until now."""
+    What `moved` ones hold stays theirs until the person says yes; what `former` ones hold, of
+    changes that were given back or made, goes to the new ones at once.
+    """
 
-    appointment: int
-    booking: int
-    counter: int
-    interpreter: int | None
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    claimed_until: dt.datetime
-    public_service: int
-    seats: int
-    released_at: dt.datetime | None
-    status: str
-    expires_at: dt.datetime | None
-    idempotency_key: str | None
-
-    def is_over(self, now: dt.datetime) -> bool:
-        """Return whether it holds nothing any more, though nobody has cleaned up."""
-        reserved = self.status == Booking.Status.RESERVED
-        end = self.expires_at if reserved else None
-        return any(one is not None and one <= now for one in (end, self.released_at))
+    moved: Collection[int] = ()
+    former: Collection[int] = ()
 
 
 def lock(counters: Collection[int], interpreters: Collection[int]) -> Seats:
@@ -109,45 +92,36 @@ def _locked[Row: (Counter, Interpreter, Booking)](rows: QuerySet[Row]) -> QueryS
     return rows.order_by("pk").select_for_update(no_key=True)
 
 
-def look(appointments: Sequence[Appointment], *, now: dt.datetime) -> list[Rival]:
-    """Return who holds something in the time of these, without waiting in line."""
-    return [rival for rival in _rivals(appointments) if not rival.is_over(now)]
-
-
-def refuse_taken(appointments: Sequence[Appointment], rivals: Sequence[Rival]) -> None:
-    """Tell who comes too late, before anything is locked.
-
-    Raises:
-        CounterTaken: if a rival holds what one of these wants.
-    """
-    for one in appointments:
-        _meet_nobody(one, rivals, one.counter.capacity)
-
-
 def make_room(
     appointments: Sequence[Appointment],
     seats: Seats,
     *,
     now: dt.datetime,
-    instead_of: Collection[int] = (),
+    own: Own = Own(),  # noqa: B008  it is immutable
+    bookings: Collection[int] = (),
 ) -> Room:
     """Find seats for new appointments, and take back what ran out. The counters are locked.
+
+    `bookings` are locked in the same statement, since all bookings are locked in one order.
 
     Raises:
         CounterTaken: if not all of them can be.
     """
-    rivals = _rivals(appointments)
+    rivals = rivals_of(appointments)
     over = {rival.booking for rival in rivals if rival.is_over(now)}
+    if over or bookings:
+        _release_over(Booking.objects.filter(pk__in=over.union(bookings)), now)
     if over:
-        _release_over(Booking.objects.filter(pk__in=over), now)
-        rivals = _rivals(appointments)
-    others = [one for one in rivals if one.appointment not in instead_of]
-    return [_room_for(one, seats[one.counter_id][1], others) for one in appointments]
+        rivals = rivals_of(appointments)
+    giving_way = {*own.moved, *own.former}
+    return [_room_for(one, seats[one.counter_id][1], rivals, giving_way) for one in appointments]
 
 
-def _room_for(one: Appointment, seats: list[int], rivals: list[Rival]) -> list[int]:
+def _room_for(
+    one: Appointment, seats: list[int], rivals: list[Rival], giving_way: Collection[int]
+) -> list[int]:
     """Return as many free seats as an appointment needs."""
-    here = _meet_nobody(one, rivals, len(seats))
+    here = meet_nobody(one, rivals, len(seats), giving_way)
     used: set[int] = set()
     if here:
         claims = CounterClaim.objects.filter(
@@ -155,84 +129,6 @@ def _room_for(one: Appointment, seats: list[int], rivals: list[Rival]) -> list[i
         )
         used.update(claims.values_list("seat", flat=True))
     return [seat for seat in seats if seat not in used][: one.seats]
-
-
-def _meet_nobody(one: Appointment, rivals: Sequence[Rival], capacity: int) -> list[Rival]:
-    """Return the others of the same group, with whom there is still room.
-
-    Raises:
-        CounterTaken: if there is not. A group starts and ends together, for one matter.
-    """
-    here = [rival for rival in rivals if _same_counter(one, rival)]
-    group = (one.starts_at, one.ends_at, one.public_service_id)
-    if (
-        any(_same_person(one, rival) for rival in rivals)
-        or any((other.starts_at, other.ends_at, other.public_service) != group for other in here)
-        or sum(other.seats for other in here) + one.seats > capacity
-    ):
-        raise CounterTaken
-    return here
-
-
-def _rivals(appointments: Sequence[Appointment]) -> list[Rival]:
-    """Return who holds, or held, the counters and interpreters of these near their time.
-
-    One condition for each day of the plan: one for each appointment takes much longer.
-    """
-    days: dict[dt.date, list[Appointment]] = {}
-    for one in appointments:
-        days.setdefault(one.starts_at.date(), []).append(one)
-    rows = Appointment.objects.filter(
-        reduce(or_, (_in_the_way_of(day) for day in days.values())), claimed_until__isnull=False
-    ).values_list(
-        "pk",
-        "booking_id",
-        "counter_id",
-        "interpreter_id",
-        "starts_at",
-        "ends_at",
-        "claimed_until",
-        "public_service_id",
-        "seats",
-        "released_at",
-        "booking__status",
-        "booking__expires_at",
-        "booking__idempotency_key",
-    )
-    return [Rival._make(row) for row in rows]
-
-
-def _in_the_way_of(day: Sequence[Appointment]) -> Q:
-    owner = Q(counter__in={one.counter_id for one in day})
-    interpreters = {one.interpreter_id for one in day if one.interpreter_id}
-    if interpreters:
-        owner |= Q(interpreter__in=interpreters)
-    start = min(one.starts_at for one in day)
-    return owner & Q(
-        starts_at__lt=max(one.claimed_until or one.ends_at for one in day),
-        starts_at__gt=start - LONGEST,
-        claimed_until__gt=start,
-    )
-
-
-def _meet(one: Appointment, rival: Rival) -> bool:
-    return (
-        one.claimed_until is not None
-        and rival.starts_at < one.claimed_until
-        and one.starts_at < rival.claimed_until
-    )
-
-
-def _same_counter(one: Appointment, rival: Rival) -> bool:
-    return one.counter_id == rival.counter and _meet(one, rival)
-
-
-def _same_person(one: Appointment, rival: Rival) -> bool:
-    return (
-        one.interpreter_id is not None
-        and one.interpreter_id == rival.interpreter
-        and _meet(one, rival)
-    )
 
 
 def steps(start: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
@@ -249,20 +145,25 @@ def _grid(moment: dt.datetime) -> dt.datetime:
 
 
 def claim(
-    appointments: Sequence[Appointment], room: Room, *, instead_of: Collection[int] = ()
+    appointments: Sequence[Appointment],
+    room: Room,
+    *,
+    own: Own = Own(),  # noqa: B008  it is immutable
 ) -> None:
     """Claim seats and interpreters for stored appointments, all or none.
 
     Raises:
         CounterTaken: if a piece is taken; the transaction must end then.
     """
-    if instead_of:
-        _hand_over(appointments, instead_of)
+    if own.former:
+        _take_over(appointments, own.former)
+    seats, persons = _held_by(own.moved)
     try:
         CounterClaim.objects.bulk_create(
             CounterClaim(seat_id=seat, starts_at=at, appointment=one)
             for seat, one in sorted(_pairs(appointments, room), key=lambda pair: pair[0])
-            for at in _pieces(one)
+            for at in pieces_of(one)
+            if (seat, at) not in seats
         )
         interpreted = [
             (one.interpreter_id, one) for one in appointments if one.interpreter_id is not None
@@ -271,7 +172,8 @@ def claim(
             InterpreterClaim.objects.bulk_create(
                 InterpreterClaim(interpreter_id=person, starts_at=at, appointment=one)
                 for person, one in sorted(interpreted, key=lambda pair: pair[0])
-                for at in _pieces(one)
+                for at in pieces_of(one)
+                if (person, at) not in persons
             )
     except IntegrityError as error:
         raise CounterTaken from error
@@ -283,20 +185,32 @@ def _pairs(appointments: Iterable[Appointment], room: Room) -> Iterator[tuple[in
             yield seat, one
 
 
-def _pieces(one: Appointment) -> Iterator[dt.datetime]:
+def pieces_of(one: Appointment) -> Iterator[dt.datetime]:
     return steps(one.starts_at, one.claimed_until) if one.claimed_until else iter(())
 
 
-def _hand_over(appointments: Sequence[Appointment], old: Collection[int]) -> None:
-    """Let new appointments have those pieces of the old ones that both need."""
-    pieces = {at for one in appointments for at in _pieces(one)}
+def _held_by(moved: Collection[int]) -> tuple[set[Held], set[Held]]:
+    """Return the pieces of seats and of interpreters that appointments to be moved keep."""
+    if not moved:
+        return set(), set()
+    seats = CounterClaim.objects.filter(appointment__in=moved)
+    persons = InterpreterClaim.objects.filter(appointment__in=moved)
+    return (
+        set(seats.values_list("seat", "starts_at")),
+        set(persons.values_list("interpreter", "starts_at")),
+    )
+
+
+def _take_over(appointments: Sequence[Appointment], former: Collection[int]) -> None:
+    """Take from former appointments of the person what the new ones need."""
+    pieces = {at for one in appointments for at in pieces_of(one)}
     CounterClaim.objects.filter(
-        appointment__in=old,
+        appointment__in=former,
         starts_at__in=pieces,
         seat__counter__in={one.counter_id for one in appointments},
     ).delete()
     InterpreterClaim.objects.filter(
-        appointment__in=old,
+        appointment__in=former,
         starts_at__in=pieces,
         interpreter__in={one.interpreter_id for one in appointments if one.interpreter_id},
     ).delete()

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from booking import notifications
@@ -50,25 +51,30 @@ def confirm(
     stored.save(
         update_fields=["status", "confirmed_at", "expires_at", "origin", "name", "email", "phone"]
     )
-    _claim_matters(stored, now)
+    live = stored.appointments.exclude(status=Appointment.Status.CANCELLED)
+    claim_matters(stored, live, now)
     notifications.confirmed(stored, now=now)
     return stored
 
 
-def _claim_matters(booking: Booking, now: dt.datetime) -> None:
-    """Let a contact have one live booking for a matter; what is past does not count."""
+def claim_matters(booking: Booking, appointments: QuerySet[Appointment], now: dt.datetime) -> None:
+    """Let a contact have one live booking for each of these matters; what is past does not count.
+
+    Raises:
+        AlreadyBooked: if the contact has one for a matter; the transaction must end then.
+    """
     contacts = sorted(hash_of_contact(one) for one in (booking.email, booking.phone) if one)
-    if not contacts:
+    matters = sorted(appointments.values_list("public_service_id", "pk")) if contacts else []
+    if not matters:
         return
     past = ContactClaim.objects.filter(contact__in=contacts, appointment__ends_at__lte=now)
     keys = [one.pk for one in past.order_by("pk").select_for_update(of=("self",))]
     ContactClaim.objects.filter(pk__in=keys).delete()
-    live = booking.appointments.exclude(status=Appointment.Status.CANCELLED)
     try:
         ContactClaim.objects.bulk_create(
             ContactClaim(contact=contact, public_service_id=service, appointment_id=appointment)
             for contact in contacts
-            for service, appointment in sorted(live.values_list("public_service_id", "pk"))
+            for service, appointment in matters
         )
     except IntegrityError as error:
         raise AlreadyBooked from error

@@ -87,7 +87,7 @@ def _anonymise(now: dt.datetime) -> int:
     """
     limit = now - dt.timedelta(days=settings.BOOKING_RETENTION_DAYS)
     due = (
-        Booking.objects.filter(anonymised_at__isnull=True)
+        Booking.objects.filter(anonymised_at__isnull=True, changes__isnull=True)
         .exclude(status=Booking.Status.RESERVED)
         .exclude(appointments__ends_at__gt=limit)
         .annotate(last=Max("appointments__ends_at"))
@@ -122,8 +122,12 @@ def _prove(rule: str, days: Iterable[dt.date], now: dt.datetime) -> None:
 def anonymise(bookings: list[Booking], *, now: dt.datetime) -> None:
     """Erase everything personal of bookings: contact, needs, consent, link.
 
-    The appointments stay, as numbers without a person.
+    The appointments stay, as numbers without a person; so do earlier times, in made changes.
     """
+    bookings = [
+        *bookings,
+        *Booking.objects.filter(changes__in=bookings).exclude(pk__in=[one.pk for one in bookings]),
+    ]
     for booking in bookings:
         booking.name = booking.email = booking.phone = booking.origin = ""
         booking.municipality = booking.interpreter_language = ""

@@ -3,36 +3,21 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Q
 
 from booking import links
-from booking.actions.claims import (
-    CounterTaken,
-    Seats,
-    claim,
-    lock,
-    look,
-    make_room,
-    refuse_taken,
-)
+from booking.actions.claims import claim, lock, make_room
 from booking.actions.in_one_piece import in_one_piece
-from booking.models import (
-    Appointment,
-    Booking,
-    BookingMode,
-    Closure,
-    Counter,
-    Opening,
-    PublicService,
-)
-from booking.proposals import PlanOutdated, PlanToReserve, ProposedStop
-from booking.queries import minutes_for, seats_for
+from booking.actions.rivals import CounterTaken, look, refuse_taken
+from booking.actions.still_offered import refuse_outdated
+from booking.models import Appointment, Booking
+from booking.proposals import PlanOutdated, PlanToReserve
+from booking.queries import seats_for
 from content.models import Centre
 
 MOST_REFERENCES = 5
@@ -74,7 +59,7 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
         PlanOutdated: if a stop is no longer within opening hours, or no longer offered.
         TooManyReservations: if too many are open for this network.
     """
-    key = _request_key(centre, plan, idempotency_key) if idempotency_key else None
+    key = request_key(centre, plan, idempotency_key) if idempotency_key else None
     token, token_hash = links.token_for(key) if key else links.new_token()
     booking = Booking(
         centre=centre,
@@ -94,7 +79,7 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
         booked_by=booked_by,
         is_demo=is_demo,
     )
-    appointments = _appointments(booking, plan)
+    appointments = appointments_for(booking, plan)
     rivals = look(appointments, now=now)
     mine = next((one for one in rivals if key and one.idempotency_key == key), None)
     if mine:
@@ -102,7 +87,7 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
     refuse_taken(appointments, rivals)
     try:
         _refuse_many(origins, now)
-        return Reserved(_stored(booking, plan, now), token)
+        return Reserved(with_reference(booking, lambda: _store(booking, plan, now)), token)
     except (CounterTaken, PlanOutdated, TooManyReservations, IntegrityError):
         # It may be what this request itself has stored, the first time it was sent.
         earlier = Booking.objects.filter(idempotency_key=key).first() if key else None
@@ -111,7 +96,7 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
         return Reserved(earlier, token)
 
 
-def _appointments(booking: Booking, plan: PlanToReserve) -> list[Appointment]:
+def appointments_for(booking: Booking, plan: PlanToReserve) -> list[Appointment]:
     return [
         Appointment(
             booking=booking,
@@ -140,12 +125,12 @@ def _refuse_many(origins: Sequence[str], now: dt.datetime) -> None:
         raise TooManyReservations
 
 
-def _stored(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
+def with_reference(booking: Booking, store: Callable[[], Booking]) -> Booking:
     """Store a booking; two references in a billion are the same, and then another one does."""
     for _ in range(MOST_REFERENCES):
         booking.reference = new_reference()
         try:
-            return _store(booking, plan, now)
+            return store()
         except IntegrityError:
             if not Booking.objects.filter(reference=booking.reference).exists():
                 raise
@@ -154,12 +139,12 @@ def _stored(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
 
 @in_one_piece
 def _store(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
-    appointments = _appointments(booking, plan)
+    appointments = appointments_for(booking, plan)
     seats = lock(
         {one.counter_id for one in appointments},
         {one.interpreter_id for one in appointments if one.interpreter_id},
     )
-    _check(plan, seats, now)
+    refuse_outdated(plan, seats, now)
     room = make_room(appointments, seats, now=now)
     booking.pk = None
     booking.save(force_insert=True)
@@ -167,95 +152,17 @@ def _store(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
     return booking
 
 
-def _request_key(centre: Centre, plan: PlanToReserve, idempotency_key: str) -> str:
-    """Return what makes a request the same one: the visitor's key and the plan."""
+def request_key(
+    centre: Centre, plan: PlanToReserve, idempotency_key: str, booking: Booking | None = None
+) -> str:
+    """Return what makes a request the same one: the visitor's key, the plan, what it changes."""
     stops = [
         (stop.public_service.pk, stop.counter.pk, int(stop.starts_at.timestamp()))
         for stop in plan.stops
     ]
-    content = repr((centre.pk, idempotency_key, stops)).encode(errors="replace")
+    of = centre.pk if booking is None else (centre.pk, booking.pk)
+    content = repr((of, idempotency_key, stops)).encode(errors="replace")
     return hashlib.sha256(content).hexdigest()
-
-
-def _check(plan: PlanToReserve, seats: Seats, now: dt.datetime) -> None:
-    """Compare a plan with what is offered at this moment, while its counters are locked.
-
-    Raises:
-        PlanOutdated: if it no longer fits.
-    """
-    links_ = Counter.public_services.through.objects.filter(
-        counter__in=seats, publicservice__in={stop.public_service.pk for stop in plan.stops}
-    ).select_related("publicservice")
-    offered = {(link.counter_id, link.publicservice_id): link.publicservice for link in links_}
-    openings, closures = _openings(plan), _closures(plan)
-    for stop in plan.stops:
-        service = offered.get((stop.counter.pk, stop.public_service.pk))
-        on_duty = _within(openings, ("counter", stop.counter.pk), stop) and (
-            stop.interpreter is None
-            or _within(openings, ("interpreter", stop.interpreter.pk), stop)
-        )
-        if (
-            service is None
-            or service.mode != BookingMode.ONLINE
-            or not seats[stop.counter.pk][0].active
-            or not _fits(stop, service, plan)
-            or stop.starts_at <= now
-            or not on_duty
-            or any(_overlaps(stop, closure) for closure in closures)
-        ):
-            raise PlanOutdated
-
-
-def _fits(stop: ProposedStop, service: PublicService, plan: PlanToReserve) -> bool:
-    """Return whether a stop takes as long as its public service does now."""
-    minutes = dt.timedelta(minutes=minutes_for(service, plan.children))
-    return stop.ends_at - stop.starts_at == minutes
-
-
-def _closures(plan: PlanToReserve) -> list[Closure]:
-    """Return when the offices are closed; their openings are made anew only a little later."""
-    return list(
-        Closure.objects.filter(
-            office__in={stop.counter.office_id for stop in plan.stops},
-            starts_at__lt=max(stop.ends_at for stop in plan.stops),
-            ends_at__gt=min(stop.starts_at for stop in plan.stops),
-        )
-    )
-
-
-def _overlaps(stop: ProposedStop, closure: Closure) -> bool:
-    return (
-        closure.office_id == stop.counter.office_id
-        and closure.starts_at < stop.ends_at
-        and stop.starts_at < closure.ends_at
-    )
-
-
-def _openings(plan: PlanToReserve) -> dict[tuple[str, int], list[Opening]]:
-    start = min(stop.starts_at for stop in plan.stops)
-    end = max(stop.ends_at for stop in plan.stops)
-    owners = Q(counter__in={stop.counter.pk for stop in plan.stops})
-    interpreters = {stop.interpreter.pk for stop in plan.stops if stop.interpreter}
-    if interpreters:
-        owners |= Q(interpreter__in=interpreters)
-    result: dict[tuple[str, int], list[Opening]] = {}
-    for opening in Opening.objects.filter(owners, starts_at__lt=end, ends_at__gt=start):
-        owner = (
-            ("counter", opening.counter_id)
-            if opening.counter_id
-            else ("interpreter", opening.interpreter_id or 0)
-        )
-        result.setdefault(owner, []).append(opening)
-    return result
-
-
-def _within(
-    openings: dict[tuple[str, int], list[Opening]], owner: tuple[str, int], stop: ProposedStop
-) -> bool:
-    return any(
-        opening.starts_at <= stop.starts_at and stop.ends_at <= opening.ends_at
-        for opening in openings.get(owner, [])
-    )
 
 
 def new_reference() -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext
 
 from booking import queries
 from booking.api.problems import invalid
-from booking.api.schemas import BreakIn, ContactIn, WindowIn, WishesIn
+from booking.api.schemas import BreakIn, ContactIn, TimesIn, WindowIn, WishesIn
 from booking.contact import NotAPhoneNumber, phone_number
 from booking.models import Ask
 from booking.party import NO_ADULT, missing_child
@@ -41,15 +42,12 @@ def checked_wishes(asked: WishesIn, *, centre: Centre, now: dt.datetime) -> Wish
             *([("children", open_question)] if open_question else ()),
             *([("children", str(NO_ADULT))] if children >= people else ()),
             *_place_faults(asked, centre),
-            *_day_faults(asked, today),
-            *_time_faults("available", asked.available or []),
-            *_time_faults("breaks", asked.breaks),
-            *_break_faults(asked),
+            *_faults_of_times(asked, today),
         ]
     )
     if faults:
         raise invalid(faults)
-    return Wishes(
+    wishes = Wishes(
         services=tuple(dict.fromkeys(asked.services)),
         people=people,
         children=children,
@@ -57,6 +55,25 @@ def checked_wishes(asked: WishesIn, *, centre: Centre, now: dt.datetime) -> Wish
         interpreter_language=_interpreter_language(asked),
         step_free=asked.step_free,
         walks_slowly=asked.walks_slowly,
+    )
+    return _at_times(wishes, asked)
+
+
+def checked_times(asked: TimesIn, wishes: Wishes, *, centre: Centre, now: dt.datetime) -> Wishes:
+    """Return the wishes with the times that somebody asks for.
+
+    Raises:
+        ninja.errors.ValidationError: naming each field that is wrong.
+    """
+    faults = dict(_faults_of_times(asked, now.astimezone(centre.zone).date()))
+    if faults:
+        raise invalid(faults)
+    return _at_times(wishes, asked)
+
+
+def _at_times(wishes: Wishes, asked: TimesIn) -> Wishes:
+    return replace(
+        wishes,
         available=tuple(Window(*_times(window)) for window in asked.available or []),
         breaks=tuple(Break(*_times(one)) for one in asked.breaks),
         earliest=asked.earliest,
@@ -86,7 +103,14 @@ def _place_faults(asked: WishesIn, centre: Centre) -> Faults:
         yield "interpreter_language", _("This language is not available.")
 
 
-def _day_faults(asked: WishesIn, today: dt.date) -> Faults:
+def _faults_of_times(asked: TimesIn, today: dt.date) -> Faults:
+    yield from _day_faults(asked, today)
+    yield from _time_faults("available", asked.available or [])
+    yield from _time_faults("breaks", asked.breaks)
+    yield from _break_faults(asked)
+
+
+def _day_faults(asked: TimesIn, today: dt.date) -> Faults:
     for field, day in (("from", asked.earliest), ("until", asked.latest)):
         if day and day < today:
             yield field, _("This day is over. Choose today or a later day.")
@@ -100,7 +124,7 @@ def _time_faults(field: str, times: Sequence[WindowIn | BreakIn]) -> Faults:
             yield f"{field}.{number}.end", _("The end must be after the start.")
 
 
-def _break_faults(asked: WishesIn) -> Faults:
+def _break_faults(asked: TimesIn) -> Faults:
     windows = [Window(*_times(window)) for window in asked.available or WHOLE_WEEK]
     breaks = tuple(Break(*_times(one)) for one in asked.breaks)
     if breaks and queries.days_without_time(windows, breaks):

@@ -202,6 +202,7 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
     cards = {card.code: card for card in queries.public_services(centre, language)}
     offices = queries.office_cards(centre, language)
     appointments = list(queries.appointments_of(booking))
+    change = queries.open_change(booking, now=now)
     codes = [
         code
         for appointment in appointments
@@ -216,6 +217,7 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
             "people": booking.people,
             "children": booking.children,
             "expires_at": local(booking.expires_at, centre),
+            "change_held_until": local(change.expires_at, centre) if change else None,
             "appointments": [
                 _appointment_out(
                     appointment,
@@ -247,6 +249,7 @@ def _appointment_out(
             "counter": appointment.counter.name,
             "interpreter": appointment.interpreter is not None,
             "seats": appointment.seats,
+            "instead_of": appointment.instead_of_id,
             "attendance": card.attendance,
             "start": local(appointment.starts_at, centre),
             "end": local(appointment.ends_at, centre),

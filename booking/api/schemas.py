@@ -77,7 +77,23 @@ class BreakIn(Schema):
     end: Clock
 
 
-class WishesIn(Schema):
+class TimesIn(Schema):
+    """When somebody can come, and what matters most; what is left out restricts nothing."""
+
+    earliest: dt.date | None = Field(None, alias="from")
+    latest: dt.date | None = Field(None, alias="until")
+    available: Annotated[list[WindowIn], Field(max_length=MOST_WINDOWS)] | None = Field(
+        None, description="Times of the week at which the visitor can come; none means any time."
+    )
+    breaks: Annotated[list[BreakIn], Field(max_length=MOST_BREAKS)] = Field(
+        [], description="Times at which the visitor cannot come, such as lunch or prayer."
+    )
+    prefer: Preference = "fewest_days"
+    alternatives: Annotated[int, Field(ge=1, le=10)] = 3
+    max_days: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class WishesIn(TimesIn):
     """What somebody wishes for a visit; what is left out restricts nothing."""
 
     services: Annotated[list[Code], Field(min_length=1)]
@@ -93,17 +109,18 @@ class WishesIn(Schema):
     municipality: str | None = None
     step_free: bool = False
     walks_slowly: bool = Field(False, description="Ways take longer, as they do if step_free.")
-    earliest: dt.date | None = Field(None, alias="from")
-    latest: dt.date | None = Field(None, alias="until")
-    available: Annotated[list[WindowIn], Field(max_length=MOST_WINDOWS)] | None = Field(
-        None, description="Times of the week at which the visitor can come; none means any time."
-    )
-    breaks: Annotated[list[BreakIn], Field(max_length=MOST_BREAKS)] = Field(
-        [], description="Times at which the visitor cannot come, such as lunch or prayer."
-    )
-    prefer: Preference = "fewest_days"
-    alternatives: Annotated[int, Field(ge=1, le=10)] = 3
-    max_days: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class NewTimesIn(TimesIn):
+    """The appointments to move by their ids; none means all that are still to come."""
+
+    appointments: list[int] | None = None
+
+
+class RescheduleIn(Schema):
+    """A plan of POST /bookings/{token}/plans."""
+
+    plan: str
 
 
 class StopOut(Schema):
@@ -219,6 +236,9 @@ class AppointmentOut(StopOut):
     address: str
     floor_and_way: str
     seats: int
+    instead_of: int | None = Field(
+        description="Of a held change: the id of the appointment that would move."
+    )
     status: Literal["planned", "arrived", "done", "no-show", "cancelled"]
 
 
@@ -231,6 +251,9 @@ class BookingOut(Schema):
     people: int
     children: int
     expires_at: dt.datetime | None
+    change_held_until: dt.datetime | None = Field(
+        description="New times are held for this booking; they wait for an answer until then."
+    )
     appointments: list[AppointmentOut]
     documents: list[DocumentOut]
 

@@ -10,15 +10,16 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import activate, get_language
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from ninja import Body, Header, Query, Router, Status
 from ninja.decorators import decorate_view
 
 from booking import actions, daysheet, ics, links, origins, queries
+from booking.api.changes import router as changes
 from booking.api.checks import checked_appointments, checked_contact, checked_wishes
 from booking.api.presentation import (
     booking_out,
@@ -28,7 +29,17 @@ from booking.api.presentation import (
     public_service_out,
     titles,
 )
-from booking.api.problems import Problem, invalid
+from booking.api.problems import Problem
+from booking.api.requests import (
+    BAD_BODY,
+    NO_BOOKING,
+    NOT_ALLOWED,
+    Language,
+    opened_booking,
+    plan_of,
+    plan_outdated,
+    reservation_expired,
+)
 from booking.api.schemas import (
     BookingOut,
     CancelIn,
@@ -41,17 +52,13 @@ from booking.api.schemas import (
     ReservationOut,
     WishesIn,
 )
-from booking.models import Booking
-from booking.proposals import PlanForged, PlanOutdated, PlanToReserve, propose, read_plan
+from booking.proposals import PlanOutdated, PlanToReserve, propose
 from content.models import Centre
 from search.api import InvalidInputOut, ProblemOut, require_language
 
 router = Router(tags=["booking"])
+router.add_router("", changes)
 
-BAD_BODY = {400: ProblemOut, 413: ProblemOut, 422: InvalidInputOut}
-NO_BOOKING = {404: ProblemOut, 422: InvalidInputOut}
-NOT_ALLOWED = {403: ProblemOut, **NO_BOOKING}
-Language = Annotated[str, Query("", description="That of the booking if nothing is named.")]
 Discreet = Annotated[bool, Query(False, description="Name neither office nor matter.")]
 
 
@@ -115,7 +122,7 @@ def reserve(
     """Hold all appointments of a plan for some minutes; the token opens the reservation."""
     centre, now = Centre.of(request), timezone.now()
     language = require_language(asked.language)
-    plan = _plan(asked.plan, centre, now)
+    plan = plan_of(asked.plan, centre, now)
     try:
         reserved = actions.reserve(
             centre=centre,
@@ -128,7 +135,7 @@ def reserve(
     except actions.CounterTaken as error:
         raise _counter_taken(plan, centre, now) from error
     except PlanOutdated as error:
-        raise _plan_outdated() from error
+        raise plan_outdated() from error
     except actions.TooManyReservations as error:
         raise _too_many_reservations() from error
     booking = booking_out(reserved.booking, language=language, now=now)
@@ -143,11 +150,11 @@ def reserve(
 @decorate_view(never_cache)
 def extend(request: HttpRequest, token: str, language: Language) -> ExtendedOut:
     """Hold a reservation as long from now on as a fresh one."""
-    booking = _booking(request, token, language)
+    booking = opened_booking(request, token, language)
     try:
         extended = actions.extend(booking=booking, now=timezone.now())
     except actions.ReservationExpired as error:
-        raise _reservation_expired() from error
+        raise reservation_expired() from error
     except actions.ExtensionsUsedUp as error:
         title = _("The time cannot be extended again. Please confirm now.")
         raise Problem(HTTPStatus.CONFLICT, "extensions-used-up", title) from error
@@ -171,13 +178,19 @@ def confirm(
     language: Language,
     asked: Annotated[ContactIn, Body(default_factory=ContactIn)],
 ) -> BookingOut:
-    """Confirm, with contact or without; who confirms again changes nothing."""
-    booking, now = _booking(request, token, language), timezone.now()
-    contact = checked_contact(asked, queries.asked_of(booking))
+    """Confirm, with contact or without; who confirms again changes nothing.
+
+    Of a held change: make it, and give the booking. Its contact stays as it is.
+    """
+    booking, now = opened_booking(request, token, language), timezone.now()
     try:
-        confirmed = actions.confirm(booking=booking, now=now, **contact)
+        if booking.changes_id:
+            confirmed = actions.accept(change=booking, now=now)
+        else:
+            contact = checked_contact(asked, queries.asked_of(booking))
+            confirmed = actions.confirm(booking=booking, now=now, **contact)
     except actions.ReservationExpired as error:
-        raise _reservation_expired() from error
+        raise reservation_expired() from error
     except actions.AlreadyBooked as error:
         title = _(
             "There is already a booking for one of these matters with this e-mail address or "
@@ -200,7 +213,7 @@ def cancel(
     asked: Annotated[CancelIn, Body(default_factory=CancelIn)],
 ) -> BookingOut:
     """Give appointments back that are still to come; doing it again changes nothing."""
-    booking, now = _booking(request, token, language), timezone.now()
+    booking, now = opened_booking(request, token, language), timezone.now()
     own = [appointment.pk for appointment in queries.appointments_of(booking)]
     chosen = checked_appointments(asked.appointments, own)
     cancelled = actions.cancel(booking=booking, appointment_ids=chosen, now=now)
@@ -215,7 +228,7 @@ def cancel(
 @decorate_view(never_cache)
 def booking(request: HttpRequest, token: str, language: Language) -> BookingOut:
     """Return the booking that the token opens, without contact."""
-    found = _booking(request, token, language)
+    found = opened_booking(request, token, language)
     return booking_out(found, language=language or found.language, now=timezone.now())
 
 
@@ -237,7 +250,7 @@ def calendar(
     request: HttpRequest, token: str, language: Language, discreet: Discreet
 ) -> HttpResponse:
     """Return one calendar file for all appointments, cancelled ones too."""
-    found = _booking(request, token, language)
+    found = opened_booking(request, token, language)
     file = ics.calendar_file(
         found, language or found.language, now=timezone.now(), discreet=discreet
     )
@@ -262,7 +275,7 @@ def calendar(
 @decorate_view(never_cache)
 def day_sheet(request: HttpRequest, token: str, language: Language) -> HttpResponse:
     """Return the day sheet in German and in a language."""
-    found = _booking(request, token, language)
+    found = opened_booking(request, token, language)
     try:
         pdf = daysheet.day_sheet(
             found, language=language or found.language, address=links.address(found, token)
@@ -273,49 +286,6 @@ def day_sheet(request: HttpRequest, token: str, language: Language) -> HttpRespo
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
     return response
-
-
-def _booking(request: HttpRequest, token: str, language: str) -> Booking:
-    """Return the booking that a token opens; its language is spoken if no other is asked for.
-
-    Raises:
-        Http404: if it opens none.
-        Problem: if something is to be changed, and the token is good for looking only.
-    """
-    opened = links.opened(token, centre=Centre.of(request), now=timezone.now())
-    if opened is None:
-        raise Http404
-    activate(require_language(language or opened.booking.language))
-    if request.method != "GET" and not opened.may(links.Scope.MANAGE):
-        title = _("With this link you can look at the booking, but not change it.")
-        raise Problem(HTTPStatus.FORBIDDEN, "link-is-for-looking", title)
-    return opened.booking
-
-
-def _plan(token: str, centre: Centre, now: dt.datetime) -> PlanToReserve:
-    """Return the plan of a token.
-
-    Raises:
-        ninja.errors.ValidationError: if this centre never made it.
-        Problem: if it is too old.
-    """
-    try:
-        return read_plan(token, centre=centre, now=now)
-    except PlanForged as error:
-        message = _("This plan cannot be used. Choose one of these plans.")
-        raise invalid({"plan": message}) from error
-    except PlanOutdated as error:
-        raise _plan_outdated() from error
-
-
-def _plan_outdated() -> Problem:
-    title = _("This plan is too old. Ask for plans again.")
-    return Problem(HTTPStatus.GONE, "plan-outdated", title)
-
-
-def _reservation_expired() -> Problem:
-    title = _("This reservation is over. Others can have its appointments now.")
-    return Problem(HTTPStatus.GONE, "reservation-expired", title)
 
 
 def _too_many_reservations() -> Problem:

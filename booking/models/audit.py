@@ -29,6 +29,7 @@ class AuditEntry(models.Model):
         BOOKED = "booked", _("booked at the desk")
         HANDED_OVER = "handed-over", _("opened the page to hand over")
         CANCELLED = "cancelled", _("cancelled appointments")
+        MOVED = "moved", _("moved appointments")
         ERASED = "erased", _("erased their data")
         ERASED_IN_TIME = "erased-in-time", _("erased what was due")
 

@@ -13,12 +13,21 @@ class Booking(models.Model):
     """All appointments of one visit, reserved together; no account, only a private link.
 
     The link's token is stored as its hash. Contact is optional and erased on time.
+
+    One that `changes` another is a change held for that booking: its appointments say what
+    they stand in for. It is confirmed when the person said yes; the earlier times are in it
+    then, as cancelled appointments. docs/locking.md has the whole rule.
     """
 
     class Status(models.TextChoices):
         RESERVED = "reserved", _("reserved")
         CONFIRMED = "confirmed", _("confirmed")
         CANCELLED = "cancelled", _("cancelled")
+
+    class Why(models.TextChoices):
+        ASKED = "asked", _("asked for by the person")
+        REPAIR = "repair", _("an office cannot receive the person")
+        WAITING = "waiting", _("a matter that was waiting")
 
     centre = models.ForeignKey("content.Centre", on_delete=models.PROTECT, related_name="bookings")
     reference = models.CharField(_("reference"), max_length=12, unique=True)
@@ -29,6 +38,15 @@ class Booking(models.Model):
     )
     language = models.CharField(_("language"), max_length=10)
     created_at = models.DateTimeField()
+    changes = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="held_changes",
+        help_text="The confirmed booking whose change this is.",
+    )
+    why = models.CharField(_("why it was changed"), max_length=8, choices=Why.choices, blank=True)
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="End of the reservation; empty once confirmed."
     )
@@ -77,6 +95,15 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=Q(children__lt=F("people")), name="children_come_with_an_adult"
             ),
+            models.CheckConstraint(
+                condition=Q(changes__isnull=True, why="") | Q(changes__isnull=False) & ~Q(why=""),
+                name="change_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["changes"],
+                condition=Q(status="reserved"),
+                name="one_change_held_for_a_booking",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "expires_at"], name="booking_by_expiry"),
@@ -123,6 +150,14 @@ class Appointment(models.Model):
     )
     seats = models.PositiveSmallIntegerField(
         default=1, help_text="How many seats of the counter it takes."
+    )
+    instead_of = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of a held change: the appointment that it would move.",
     )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED

@@ -8,6 +8,7 @@ from booking.proposals.changes import (
     changed,
     read_change,
 )
+from booking.proposals.moves import propose_move, wishes_of
 from booking.proposals.one_by_one import OneByOne
 from booking.proposals.propose import MOST_SERVICES, TooManyServices, propose
 from booking.proposals.tokens import PlanForged, PlanOutdated, read_plan
@@ -57,7 +58,9 @@ __all__ = [
     "Wishes",
     "changed",
     "propose",
+    "propose_move",
     "read_change",
     "read_plan",
     "sort_out",
+    "wishes_of",
 ]

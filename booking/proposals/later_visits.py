@@ -9,21 +9,8 @@ from booking.proposals.room import Room
 from booking.proposals.tokens import token_of
 from booking.proposals.values import LaterVisit, ProposedPlan
 from booking.proposals.visits import proposed_plan
-from booking.queries import Edge, FollowUp, Sorting, Wishes
+from booking.queries import DAYS_UNTIL, Edge, FollowUp, Sorting, Wishes
 from content.models import Centre
-
-DAYS_UNTIL = {
-    Precedence.Result.NOW.value: 0,
-    Precedence.Result.DAYS.value: 14,
-    Precedence.Result.WEEKS.value: 42,
-    Precedence.Result.MONTHS.value: 92,
-}
-"""After how many days a result counts as being there: the late end of what is usual.
-
-Days: a basic bank account within ten working days, register data some days after the
-registration. Weeks: the residence card takes four to six weeks. Months: recognition is decided
-within three months of complete papers.
-"""
 
 
 class LaterVisits:

@@ -1,8 +1,9 @@
 """Everything that is free for some matters, to be looked at under one wish or another."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from booking.models import PublicService
 from booking.planner import Instance, Interval
@@ -76,13 +77,18 @@ class Room:
         days = list(days_between(first, last))
         times = availability(wishes, iter(days), self._centre.zone)
         if times is None:
-            times = tuple(self._whole_days(iter(days)))
+            times = whole_days(days, self._centre.zone)
         return times if always is None else tuple(common(times, always))
 
-    def _whole_days(self, days: Iterator[dt.date]) -> Iterator[Interval]:
-        for day in days:
-            midnight, next_one = (
-                dt.datetime.combine(date, dt.time(), self._centre.zone)
+
+def whole_days(days: Iterable[dt.date], zone: ZoneInfo) -> tuple[Interval, ...]:
+    """Return local days from midnight to midnight."""
+    return tuple(
+        Interval(
+            *(
+                epoch_minutes(dt.datetime.combine(date, dt.time(), zone))
                 for date in (day, day + dt.timedelta(days=1))
             )
-            yield Interval(epoch_minutes(midnight), epoch_minutes(next_one))
+        )
+        for day in days
+    )

@@ -1,7 +1,7 @@
 """Validate what visitors type; no saving."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -300,6 +300,27 @@ class WhenForm(QuestionForm):
             limits.append(at_most % {"count": most})
         pauses = [BreakForm.in_words(one) for one in answer.get("breaks", [])]
         return _join([*days, *parts, *limits, *pauses]) or gettext("I can come at any time")
+
+
+class MoveForm(WhenForm):
+    """Which appointments should move, and when the person can come instead."""
+
+    appointment = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={"required": _("Choose at least one appointment.")},
+    )
+
+    def __init__(self, *args: Any, movable: Collection[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["max_days"]
+        field = self.fields["appointment"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+        field.choices = [(key, str(key)) for key in movable]
+
+    def answer(self) -> dict[str, Any]:
+        """Return when the person can come, as the question about it does."""
+        self.cleaned_data["max_days"] = USUAL_DAYS
+        return super().answer()
 
 
 class AccessForm(QuestionForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.public.views import bookings, matters, personal_data, plans, questions, sheet
+from booking.public.views import bookings, matters, moves, personal_data, plans, questions, sheet
 
 app_name = "booking"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("booking/<str:token>/contact/", bookings.contact, name="contact"),
     path("booking/<str:token>/extend/", bookings.extend, name="extend"),
     path("booking/<str:token>/cancel/", bookings.cancel, name="cancel"),
+    path("booking/<str:token>/move/", moves.move, name="move"),
+    path("booking/<str:token>/move/times/", moves.new_times, name="new-times"),
+    path("booking/<str:token>/move/answer/", moves.answer, name="answer"),
     path("booking/<str:token>/print/", bookings.print_page, name="print"),
     path("booking/<str:token>/data/", personal_data.data, name="data"),
     path("booking/<str:token>/data.json", personal_data.data_file, name="data-file"),

@@ -5,7 +5,7 @@ Nothing of it is in the database until a plan is reserved; it ends with the sess
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -92,7 +92,7 @@ class Visit:
         when = self.answers.get("when", {})
         language = self.answers.get("language", {})
         access = self.answers.get("access", {})
-        return Wishes(
+        wishes = Wishes(
             services=tuple(self.services),
             people=people.get("adults", 1) + people.get("children", 0),
             children=people.get("children", 0),
@@ -100,13 +100,22 @@ class Visit:
             interpreter_language=language.get("interpreter", ""),
             step_free=access.get("step_free") == "yes",
             walks_slowly=access.get("walks_slowly", False),
-            available=windows(when),
-            breaks=breaks(when),
-            earliest=_date(when.get("earliest")),
-            latest=_date(when.get("latest")),
             prefer=self.prefer,
-            max_days=when.get("max_days", USUAL_DAYS),
         )
+        return wished_times(wishes, when)
+
+
+def wished_times(wishes: Wishes, when: dict[str, Any], **more: Any) -> Wishes:
+    """Return wishes with the answer to when somebody can come."""
+    return replace(
+        wishes,
+        available=windows(when),
+        breaks=breaks(when),
+        earliest=_date(when.get("earliest")),
+        latest=_date(when.get("latest")),
+        max_days=when.get("max_days", USUAL_DAYS),
+        **more,
+    )
 
 
 def windows(when: dict[str, Any]) -> tuple[Window, ...]:

@@ -1,6 +1,7 @@
 """Reads: cards for readers, matters in order, free time, what is booked."""
 
 from booking.queries.asked import PERSONAL, asked_of, known_to_office
+from booking.queries.beside import PAUSE, Beside, beside, former, movable
 from booking.queries.cards import (
     SOURCE,
     EvidenceItem,
@@ -30,9 +31,10 @@ from booking.queries.free_time import (
     next_free,
     seats_for,
 )
-from booking.queries.material import PAUSE, Material, horizon, material
+from booking.queries.material import Material, horizon, material
 from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
+    DAYS_UNTIL,
     Edge,
     FollowUp,
     Sorting,
@@ -49,6 +51,7 @@ from booking.queries.visits import (
     closures_of,
     hit_by,
     office_day,
+    open_change,
 )
 from booking.queries.wishes import (
     MOST_ADULTS,
@@ -67,6 +70,7 @@ from booking.queries.wishes import (
 )
 
 __all__ = [
+    "DAYS_UNTIL",
     "GRID",
     "MOST_ADULTS",
     "MOST_CHILDREN",
@@ -74,6 +78,7 @@ __all__ = [
     "PERSONAL",
     "SOURCE",
     "USUAL_DAYS",
+    "Beside",
     "Break",
     "DayColumn",
     "Edge",
@@ -94,6 +99,7 @@ __all__ = [
     "appointments_of",
     "asked_of",
     "availability",
+    "beside",
     "chosen_services",
     "closures_of",
     "counter_hours",
@@ -103,6 +109,7 @@ __all__ = [
     "epoch_minutes",
     "evidence_list",
     "expected",
+    "former",
     "free_spans",
     "hit_by",
     "holding",
@@ -113,9 +120,11 @@ __all__ = [
     "material",
     "minutes_for",
     "moment",
+    "movable",
     "next_free",
     "office_cards",
     "office_day",
+    "open_change",
     "open_days",
     "packed",
     "precedences",

@@ -97,22 +97,41 @@ def expected(now: dt.datetime) -> Q:
 
 
 def counter_hours(
-    counters: Collection[int], *, start: dt.datetime, end: dt.datetime, now: dt.datetime
+    counters: Collection[int],
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    now: dt.datetime,
+    own: Collection[int] = (),
 ) -> dict[int, Hours]:
-    """Return the hours of some counters within a span."""
-    return _hours("counter_id", counters, start=start, end=end, now=now)
+    """Return the hours of some counters within a span.
+
+    The time of a person's `own` appointments, by their keys, counts as free, but in groups:
+    nobody can begin another one there before the first has ended.
+    """
+    mine = Q(pk__in=own, counter__capacity=1)
+    return _hours("counter_id", counters, mine if own else None, start=start, end=end, now=now)
 
 
 def interpreter_hours(
-    interpreters: Collection[int], *, start: dt.datetime, end: dt.datetime, now: dt.datetime
+    interpreters: Collection[int],
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    now: dt.datetime,
+    own: Collection[int] = (),
 ) -> dict[int, Hours]:
-    """Return the hours of some interpreters within a span."""
-    return _hours("interpreter_id", interpreters, start=start, end=end, now=now)
+    """Return the hours of some interpreters within a span; `own` as for counters."""
+    mine = Q(pk__in=own)
+    return _hours(
+        "interpreter_id", interpreters, mine if own else None, start=start, end=end, now=now
+    )
 
 
 def _hours(
     owner: str,
     keys: Collection[int],
+    own: Q | None,
     *,
     start: dt.datetime,
     end: dt.datetime,
@@ -125,6 +144,8 @@ def _hours(
     appointments = Appointment.objects.filter(
         holding(now), **whose, claimed_until__gt=start, starts_at__lt=end
     )
+    if own is not None:
+        appointments = appointments.exclude(own)
     on_duty = _spans(openings, owner, "ends_at")
     taken = _spans(appointments, owner, "claimed_until")
     nothing = np.empty((0, 2), dtype=np.int64)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from booking.models import Counter, Interpreter, PublicService
 from booking.planner import CounterHours, Instance, Interpreters, Interval, Matter, Offer
+from booking.queries.beside import PAUSE, Beside
 from booking.queries.cards import walking_minutes
 from booking.queries.free_time import (
     GRID,
@@ -23,9 +24,6 @@ from booking.queries.free_time import (
 from booking.queries.sorting import Edge
 from booking.queries.wishes import Wishes, availability, days_between, epoch_minutes
 from content.models import Centre
-
-PAUSE = 10
-"""Minutes between two appointments of a visit besides the way, so that nobody has to run."""
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -52,9 +50,17 @@ class Material:
 
 
 def material(
-    *, centre: Centre, services: list[PublicService], wishes: Wishes, now: dt.datetime
+    *,
+    centre: Centre,
+    services: list[PublicService],
+    wishes: Wishes,
+    now: dt.datetime,
+    beside: Beside | None = None,
 ) -> Material:
-    """Return everything about the free time that matters for some public services."""
+    """Return everything about the free time that matters for some public services.
+
+    With `beside` it is for new times of appointments, which must fit to those that stay.
+    """
     by_code = {service.code: service for service in services}
     start, end = _span(centre, wishes, now)
     pairs = [
@@ -62,10 +68,13 @@ def material(
         for key, counter in serving(services)
         if counter.office.step_free or not wishes.step_free
     ]
-    counters, hours, offers = _offers(services, pairs, wishes, (start, end, now))
+    own = beside.own if beside else frozenset[int]()
+    counters, hours, offers = _offers(services, pairs, wishes, (start, end, now), own)
+    if beside:
+        counters, hours, offers = beside.narrowed(counters, hours, offers)
     walks = walking_minutes(centre, slowly=wishes.slow)
     offices = sorted({counter.office_id for counter in counters.values()})
-    interpreters, presence = _interpreters(centre, services, wishes, (start, end, now))
+    interpreters, presence = _interpreters(centre, services, wishes, (start, end, now), own)
     instance = Instance(
         timezone=centre.time_zone,
         grid=GRID,
@@ -115,6 +124,7 @@ def _offers(
     pairs: list[tuple[int, Counter]],
     wishes: Wishes,
     times: tuple[dt.datetime, dt.datetime, dt.datetime],
+    own: frozenset[int],
 ) -> tuple[dict[str, Counter], dict[str, tuple[Interval, ...]], tuple[Offer, ...]]:
     """Return the counters as the planner sees them, when each is free, and what they offer.
 
@@ -126,7 +136,9 @@ def _offers(
     start, end, now = times
     first, last = epoch_minutes(start), epoch_minutes(end)
     by_key = {service.pk: service for service in services}
-    taken = counter_hours({counter.pk for _, counter in pairs}, start=start, end=end, now=now)
+    taken = counter_hours(
+        {counter.pk for _, counter in pairs}, start=start, end=end, now=now, own=own
+    )
     groups = sessions({counter for _, counter in pairs}, start=start, end=end, now=now)
     least = _least_minutes(pairs, by_key, wishes.children)
     counters: dict[str, Counter] = {}
@@ -181,6 +193,7 @@ def _interpreters(
     services: list[PublicService],
     wishes: Wishes,
     times: tuple[dt.datetime, dt.datetime, dt.datetime],
+    own: frozenset[int],
 ) -> tuple[tuple[Interpreter, ...], Interpreters | None]:
     """Return who can interpret, and when; nobody is needed where staff speak the language."""
     language = wishes.interpreter_language
@@ -193,7 +206,8 @@ def _interpreters(
         for person in Interpreter.objects.filter(centre=centre, active=True).order_by("pk")
         if language in person.languages
     )
-    hours = interpreter_hours([person.pk for person in people], start=start, end=end, now=now)
+    keys = [person.pk for person in people]
+    hours = interpreter_hours(keys, start=start, end=end, now=now, own=own)
     buffer = max(service.buffer for service in services)
     free = tuple(
         free_spans(

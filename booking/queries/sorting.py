@@ -7,6 +7,19 @@ from booking.models import BookingMode, Precedence, PublicService
 from booking.queries.wishes import Wishes
 from content.models import Centre
 
+DAYS_UNTIL = {
+    Precedence.Result.NOW.value: 0,
+    Precedence.Result.DAYS.value: 14,
+    Precedence.Result.WEEKS.value: 42,
+    Precedence.Result.MONTHS.value: 92,
+}
+"""After how many days a result counts as being there: the late end of what is usual.
+
+Days: a basic bank account within ten working days, register data some days after the
+registration. Weeks: the residence card takes four to six weeks. Months: recognition is decided
+within three months of complete papers.
+"""
+
 
 class UnknownService(ValueError):
     """Some codes belong to no public service of the centre; `codes` names them."""

@@ -24,7 +24,7 @@ LABELS = {
     "token_hash": gettext_lazy("fingerprint of your private link"),
     "idempotency_key": gettext_lazy("fingerprint of your request"),
 }
-LEFT_OUT = {"id", "centre", "is_demo", "anonymised_at", "booking"}
+LEFT_OUT = {"id", "centre", "is_demo", "anonymised_at", "booking", "changes", "instead_of"}
 """They tell nothing about the person."""
 
 SHOWN_ELSEWHERE = {"appointments"}
@@ -52,7 +52,8 @@ class StoredThings:
 
 def stored_about(booking: Booking, language: str | None) -> StoredThings:
     """Return everything: a new field or table about bookings is in it without a word here."""
-    appointments = list(appointments_of(booking))
+    held = [one for change in booking.held_changes.all() for one in appointments_of(change)]
+    appointments = [*appointments_of(booking), *held]
     others = [
         (str(capfirst(rows[0]._meta.verbose_name)), rows)  # noqa: SLF001  Django's public API
         for rows in _related(booking)

@@ -18,6 +18,15 @@ def appointments_of(booking: Booking) -> QuerySet[Appointment]:
     )
 
 
+def open_change(booking: Booking, *, now: dt.datetime) -> Booking | None:
+    """Return the change that is held for a booking and can still be answered."""
+    return (
+        Booking.objects.filter(changes=booking, status=Booking.Status.RESERVED, expires_at__gt=now)
+        .select_related("centre", "changes")
+        .first()
+    )
+
+
 @dataclass(frozen=True)
 class DayColumn:
     """One counter's appointments of a day, the earliest first."""

@@ -4,10 +4,12 @@ It prints a line for each death: how many bookings, appointments and claims were
 and which statuses the bookings had.
 """
 
+import datetime as dt
 import json
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import django
 
@@ -46,6 +48,30 @@ def confirm():
     """Confirm a reservation that was made while nobody died."""
     booking = reserve()().booking
     return lambda: actions.confirm(booking=booking, now=NOW, email="demo@example.org")
+
+
+def booked():
+    """Return a confirmed booking, and a plan for it half an hour and ten minutes later."""
+    booking = confirm()()
+    first, second = plan().stops
+    later = (dt.timedelta(minutes=10), dt.timedelta(minutes=30))
+    stops = (
+        replace(one, starts_at=one.starts_at + by, ends_at=one.ends_at + by)
+        for one, by in zip((first, second), later, strict=True)
+    )
+    return booking, PlanToReserve(stops=tuple(stops))
+
+
+def hold():
+    """Hold new times for it."""
+    booking, later = booked()
+    return lambda: actions.hold_change(booking=booking, plan=later, now=NOW)
+
+
+def accept():
+    """Say yes to new times that were held while nobody died."""
+    change = hold()().booking
+    return lambda: actions.accept(change=change, now=NOW)
 
 
 def die_at(boundary):
@@ -97,8 +123,14 @@ def main(prepare):
             "bookings": Booking.objects.count(),
             "appointments": Appointment.objects.count(),
             "claims": CounterClaim.objects.count(),
-            "statuses": list(Booking.objects.values_list("status", flat=True)),
-            "emails": list(Booking.objects.values_list("email", flat=True)),
+            "statuses": list(Booking.objects.order_by("pk").values_list("status", flat=True)),
+            "emails": list(Booking.objects.order_by("pk").values_list("email", flat=True)),
+            "starts": [
+                f"{one:%M}"
+                for one in Appointment.objects.filter(booking__changes=None)
+                .order_by("pk")
+                .values_list("starts_at", flat=True)
+            ],
         }
         sys.stdout.write(json.dumps(left) + "\n")
         if not died:
@@ -106,4 +138,5 @@ def main(prepare):
 
 
 if __name__ == "__main__":
-    main({"reserve": reserve, "confirm": confirm}[sys.argv[1]])
+    lives = {"reserve": reserve, "confirm": confirm, "hold": hold, "accept": accept}
+    main(lives[sys.argv[1]])

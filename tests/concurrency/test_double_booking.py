@@ -324,7 +324,7 @@ class TestWithoutTheGuard:
         assert len(of_kind(actions.CounterTaken, results)) == 1
 
     def test_without_the_closures_a_plan_from_before_is_stored(self, monkeypatch):
-        module = import_module("booking.actions.reserve")
+        module = import_module("booking.actions.still_offered")
         counter, service = desk()
         # The worker has not made the openings anew yet.
         ClosureFactory(office=counter.office, starts_at=at("08:00"), ends_at=at("12:00"))

@@ -1,4 +1,4 @@
-"""kill -9 at every boundary of a reservation and a confirmation leaves all or nothing."""
+"""kill -9 at every boundary of a reservation, a confirmation and a change leaves all or nothing."""
 
 import json
 import os
@@ -13,11 +13,19 @@ from tests.factories.booking import desk
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ROOT = Path(__file__).resolve().parents[2]
-NOTHING = {"bookings": 0, "appointments": 0, "claims": 0, "statuses": [], "emails": []}
+NOTHING = {
+    "bookings": 0, "appointments": 0, "claims": 0, "statuses": [], "emails": [], "starts": [],
+}  # fmt: skip
 RESERVED = {
     "bookings": 1, "appointments": 2, "claims": 14, "statuses": ["reserved"], "emails": [""],
+    "starts": ["00", "00"],
 }  # fmt: skip
 CONFIRMED = RESERVED | {"statuses": ["confirmed"], "emails": ["demo@example.org"]}
+HELD = {
+    "bookings": 2, "appointments": 4, "claims": 14 + 2 + 6, "statuses": ["confirmed", "reserved"],
+    "emails": ["demo@example.org", ""], "starts": ["00", "00"],
+}  # fmt: skip
+MOVED = HELD | {"statuses": ["confirmed", "confirmed"], "starts": ["10", "30"]}
 
 
 def address():
@@ -72,3 +80,23 @@ class TestSuddenDeath:
         assert all(one in (RESERVED, CONFIRMED) for one in found)
         assert found[0] == RESERVED
         assert found[-1] == CONFIRMED
+
+    def test_leaves_a_change_held_or_not_at_all(self):
+        desk(), desk()
+
+        found = deaths("hold")
+
+        assert len(found) > 15
+        assert all(one in (CONFIRMED, HELD) for one in found)
+        assert found[0] == CONFIRMED
+        assert found[-1] == HELD
+
+    def test_leaves_a_change_made_or_still_held(self):
+        desk(), desk()
+
+        found = deaths("accept")
+
+        assert len(found) > 15
+        assert all(one in (HELD, MOVED) for one in found)
+        assert found[0] == HELD
+        assert found[-1] == MOVED

@@ -46,7 +46,8 @@ def private_to(scope: Scope | None) -> Callable[[BookingView], BookingView]:
         def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
             opened = links.opened(token, centre=Centre.of(request), now=timezone.now())
             reads = request.method in {"GET", "HEAD"}
-            if opened is None:
+            # The token of a held change is for programs; people answer from their own page.
+            if opened is None or opened.booking.changes_id:
                 response = render(request, "booking/pages/link_unknown.html", status=404)
             elif not opened.may(scope or (Scope.SEE if reads else Scope.MANAGE)):
                 context = {"token": token}
@@ -135,9 +136,12 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
     if booking.status == Booking.Status.RESERVED:
         return redirect("booking:contact", token=token)
     address = request.build_absolute_uri(reverse("booking:booking", args=[token]))
-    opened = links.opened(token, centre=booking.centre, now=timezone.now())
+    now = timezone.now()
+    opened = links.opened(token, centre=booking.centre, now=now)
     context = booking_context(booking, get_language()) | {
         "token": token,
+        "change": queries.open_change(booking, now=now),
+        "can_move": bool(queries.movable(booking, now=now)),
         "may_manage": opened is not None and opened.may(Scope.MANAGE),
         "address": address,
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=4, border=2),

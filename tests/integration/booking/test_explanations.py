@@ -10,8 +10,8 @@ from booking import actions, explanations
 from booking.models import Appointment
 from booking.planner import Interval
 from booking.proposals import OneByOne, propose, read_plan
-from booking.proposals.later_visits import DAYS_UNTIL
 from booking.proposals.one_by_one import common
+from booking.queries import DAYS_UNTIL
 from tests.factories.booking import (
     CentreFactory,
     InterpreterFactory,

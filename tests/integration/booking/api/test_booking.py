@@ -27,6 +27,7 @@ class TestBooking:
             "people": 2,
             "children": 0,
             "expires_at": "2026-11-30T08:20:00+01:00",
+            "change_held_until": None,
             "appointments": [
                 {
                     "id": reserved["appointments"][0]["id"],
@@ -39,6 +40,7 @@ class TestBooking:
                     "address": "Marktplatz 1",
                     "floor_and_way": "",
                     "seats": 1,
+                    "instead_of": None,
                     "counter": counter.name,
                     "interpreter": False,
                     "attendance": "one",

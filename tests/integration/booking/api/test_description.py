@@ -13,6 +13,18 @@ OPERATIONS = {
     ("get", "/api/v1/bookings/{token}/daysheet.pdf"): {200, 404, 422, 503},
     ("post", "/api/v1/bookings/{token}/extend"): {200, 403, 404, 409, 410, 422, 503},
     ("post", "/api/v1/bookings/{token}/confirm"): {200, 400, 403, 404, 409, 410, 413, 422, 503},
+    ("post", "/api/v1/bookings/{token}/plans"): {200, 400, 403, 404, 409, 413, 422, 503},
+    ("post", "/api/v1/bookings/{token}/reschedule"): {
+        201,
+        400,
+        403,
+        404,
+        409,
+        410,
+        413,
+        422,
+        503,
+    },
     ("post", "/api/v1/bookings/{token}/cancel"): {200, 400, 403, 404, 413, 422, 503},
 }
 

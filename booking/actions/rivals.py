@@ -1,0 +1,144 @@
+"""Who holds something in the time of a new appointment, or did until now."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from booking.models import Appointment, Booking
+
+LONGEST = dt.timedelta(days=2)
+"""No appointment is longer, buffer included: as far back as rivals are looked for."""
+
+
+class CounterTaken(Exception):
+    """Somebody else booked a counter or an interpreter first; nothing was stored."""
+
+
+class Rival(NamedTuple):
+    """An appointment that holds something in the span of a new one, or did until now."""
+
+    appointment: int
+    booking: int
+    counter: int
+    interpreter: int | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    claimed_until: dt.datetime
+    public_service: int
+    seats: int
+    released_at: dt.datetime | None
+    status: str
+    expires_at: dt.datetime | None
+    idempotency_key: str | None
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Return whether it holds nothing any more, though nobody has cleaned up."""
+        reserved = self.status == Booking.Status.RESERVED
+        end = self.expires_at if reserved else None
+        return any(one is not None and one <= now for one in (end, self.released_at))
+
+
+def look(appointments: Sequence[Appointment], *, now: dt.datetime) -> list[Rival]:
+    """Return who holds something in the time of these, without waiting in line."""
+    return [rival for rival in rivals_of(appointments) if not rival.is_over(now)]
+
+
+def refuse_taken(appointments: Sequence[Appointment], rivals: Sequence[Rival]) -> None:
+    """Tell who comes too late, before anything is locked.
+
+    Raises:
+        CounterTaken: if a rival holds what one of these wants.
+    """
+    for one in appointments:
+        meet_nobody(one, rivals, one.counter.capacity)
+
+
+def meet_nobody(
+    one: Appointment,
+    rivals: Sequence[Rival],
+    capacity: int,
+    giving_way: Collection[int] = (),
+) -> list[Rival]:
+    """Return the others of the same group, with whom there is still room.
+
+    Appointments of the same person that give way are no rivals; but their group is one until
+    they have left it.
+
+    Raises:
+        CounterTaken: if there is no room. A group starts and ends together, for one matter.
+    """
+    others = [rival for rival in rivals if rival.appointment not in giving_way]
+    here = [rival for rival in (others if capacity == 1 else rivals) if _same_counter(one, rival)]
+    group = (one.starts_at, one.ends_at, one.public_service_id)
+    if (
+        any(_same_person(one, rival) for rival in others)
+        or any((other.starts_at, other.ends_at, other.public_service) != group for other in here)
+        or sum(other.seats for other in here) + one.seats > capacity
+    ):
+        raise CounterTaken
+    return here
+
+
+def rivals_of(appointments: Sequence[Appointment]) -> list[Rival]:
+    """Return who holds, or held, the counters and interpreters of these near their time.
+
+    One condition for each day of the plan: one for each appointment takes much longer.
+    """
+    days: dict[dt.date, list[Appointment]] = {}
+    for one in appointments:
+        days.setdefault(one.starts_at.date(), []).append(one)
+    rows = Appointment.objects.filter(
+        reduce(or_, (_in_the_way_of(day) for day in days.values())), claimed_until__isnull=False
+    ).values_list(
+        "pk",
+        "booking_id",
+        "counter_id",
+        "interpreter_id",
+        "starts_at",
+        "ends_at",
+        "claimed_until",
+        "public_service_id",
+        "seats",
+        "released_at",
+        "booking__status",
+        "booking__expires_at",
+        "booking__idempotency_key",
+    )
+    return [Rival._make(row) for row in rows]
+
+
+def _in_the_way_of(day: Sequence[Appointment]) -> Q:
+    owner = Q(counter__in={one.counter_id for one in day})
+    interpreters = {one.interpreter_id for one in day if one.interpreter_id}
+    if interpreters:
+        owner |= Q(interpreter__in=interpreters)
+    start = min(one.starts_at for one in day)
+    return owner & Q(
+        starts_at__lt=max(one.claimed_until or one.ends_at for one in day),
+        starts_at__gt=start - LONGEST,
+        claimed_until__gt=start,
+    )
+
+
+def _meet(one: Appointment, rival: Rival) -> bool:
+    return (
+        one.claimed_until is not None
+        and rival.starts_at < one.claimed_until
+        and one.starts_at < rival.claimed_until
+    )
+
+
+def _same_counter(one: Appointment, rival: Rival) -> bool:
+    return one.counter_id == rival.counter and _meet(one, rival)
+
+
+def _same_person(one: Appointment, rival: Rival) -> bool:
+    return (
+        one.interpreter_id is not None
+        and one.interpreter_id == rival.interpreter
+        and _meet(one, rival)
+    )

@@ -1,0 +1,120 @@
+"""New times for some appointments of a booking, with as little change as possible."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from booking.models import Appointment, Booking
+from booking.planner import Instance, Plan, accompany, find_plans
+from booking.proposals.merits import with_merits
+from booking.proposals.one_by_one import common
+from booking.proposals.room import whole_days
+from booking.proposals.values import Proposal, ProposedPlan
+from booking.proposals.visits import best_order, choice, proposed_plan, unmet_orders
+from booking.queries import (
+    Beside,
+    Sorting,
+    Wishes,
+    beside,
+    chosen_services,
+    days_between,
+    horizon,
+    material,
+    sort_services,
+)
+
+RINGS = (0, 1, 3, 7, 14, 28, 400)
+"""Days away from the days that stay: plans on near days are looked for first."""
+
+
+def wishes_of(booking: Booking, moved: Sequence[Appointment]) -> Wishes:
+    """Return what is known of a booking as wishes for some of its matters, at any time."""
+    return Wishes(
+        services=tuple(one.public_service.code for one in moved),
+        people=booking.people,
+        children=booking.children,
+        municipality=booking.municipality,
+        interpreter_language=booking.interpreter_language,
+        step_free=booking.step_free,
+        walks_slowly=booking.walks_slowly,
+    )
+
+
+def propose_move(
+    *, booking: Booking, moved: Sequence[Appointment], wishes: Wishes, now: dt.datetime
+) -> Proposal:
+    """Return plans in which each of these appointments has another time or office.
+
+    The others stay, and each plan fits to them: ways, and the order of matters. What waits
+    for the result of another matter among them stays as well; it is a visit by itself.
+    """
+    centre = booking.centre
+    known = chosen_services(centre, wishes)
+    sorting = sort_services(known, centre=centre, wishes=wishes)
+    going = [one for one in moved if one.public_service.code in sorting.plannable]
+    plans: list[ProposedPlan] = []
+    if going:
+        room = beside(booking, going, now=now)
+        services = [known[one.public_service.code] for one in going]
+        found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
+        ordered = best_order(found, sorting)
+        for plan in _choice(ordered.instance, ordered.plans, room, booking, now):
+            proposed = proposed_plan(centre, wishes, found, accompany(ordered.instance, plan), now)
+            unmet = unmet_orders(plan, sorting.soft, ordered.refused)
+            plans.append(replace(proposed, unmet=unmet))
+        plans = [_with_merit(plan, room) for plan in with_merits(plans)]
+    return _proposal(plans, sorting)
+
+
+def _with_merit(plan: ProposedPlan, room: Beside) -> ProposedPlan:
+    """Say first of all if no day is new; that one appointment is on one day says nothing."""
+    others = tuple(merit for merit in plan.merits if len(plan.stops) > 1 or merit != "one_day")
+    same = bool(room.kept_days) and set(plan.days) <= set(room.kept_days)
+    return replace(plan, merits=("same_days", *others) if same else others)
+
+
+def _proposal(plans: Sequence[ProposedPlan], sorting: Sorting) -> Proposal:
+    return Proposal(
+        plans=tuple(plans),
+        follow_up=sorting.follow_up,
+        walk_in=sorting.walk_in,
+        elsewhere=sorting.elsewhere,
+        not_competent=sorting.not_competent,
+        why_not=None,
+    )
+
+
+def _choice(
+    instance: Instance, best: list[Plan], room: Beside, booking: Booking, now: dt.datetime
+) -> list[Plan]:
+    """Return plans for all of the matters; the days that stay come first, then those near them."""
+    if not room.kept_days:
+        return [plan for plan in choice(instance, best) if not plan.left_out]
+    zone = booking.centre.zone
+    found: dict[tuple[dt.date, ...], Plan] = {}
+    for width in RINGS:
+        if len(found) >= instance.alternatives:
+            break
+        days = [
+            day
+            for day in days_between(now.astimezone(zone).date(), horizon(booking.centre, now))
+            if _distance(day, room) <= width
+        ]
+        near = whole_days(days, zone)
+        if instance.available is not None:
+            near = tuple(common(near, instance.available))
+        for plan in find_plans(replace(instance, available=near)):
+            if not plan.left_out:
+                found.setdefault(plan.days, plan)
+    nearest = sorted(found.values(), key=lambda plan: _strangeness(plan, room))
+    return nearest[: instance.alternatives]
+
+
+def _distance(day: dt.date, room: Beside) -> int:
+    return min(abs((day - kept).days) for kept in room.kept_days)
+
+
+def _strangeness(plan: Plan, room: Beside) -> tuple[int, int, int]:
+    """Return how many days are new, how far away they are, and when all is done."""
+    distances = [_distance(day, room) for day in plan.days]
+    return sum(distance > 0 for distance in distances), max(distances), plan.finish

@@ -1,0 +1,74 @@
+"""What the pages of a move show: plans beside what stays, and a held change before and after."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from booking import queries
+from booking.models import Appointment, Booking
+from booking.presentation import Describer, PlanView, StopView, plan_views
+from booking.proposals import Proposal
+
+
+@dataclass(frozen=True)
+class Move:
+    """One appointment of a held change: as it is, if there is one by now, and as it would be."""
+
+    before: StopView | None
+    after: StopView
+
+
+def describer_of(booking: Booking, language: str | None) -> Describer:
+    """Return what puts words to a booking's stops."""
+    slowly = booking.step_free or booking.walks_slowly
+    return Describer(booking.centre, language, slowly=slowly)
+
+
+def move_plan_views(
+    proposal: Proposal, moved: Sequence[Appointment], booking: Booking, language: str | None
+) -> list[PlanView]:
+    """Return plans with whole days: what stays on the same day is shown beside the new times."""
+    describe = describer_of(booking, language)
+    moving = {one.pk for one in moved}
+    kept = [one for one in _live(booking) if one.pk not in moving]
+    views = plan_views(proposal.plans, describe)
+    return [
+        replace(view, days=describe.days([*plan.stops, *_on(kept, plan.days, booking)]), facts=())
+        for plan, view in zip(proposal.plans, views, strict=True)
+    ]
+
+
+def _on(
+    kept: Sequence[Appointment], days: Sequence[dt.date], booking: Booking
+) -> list[Appointment]:
+    zone = booking.centre.zone
+    return [one for one in kept if one.starts_at.astimezone(zone).date() in days]
+
+
+def _live(booking: Booking) -> list[Appointment]:
+    cancelled = Appointment.Status.CANCELLED
+    return [one for one in queries.appointments_of(booking) if one.status != cancelled]
+
+
+def change_context(change: Booking, booking: Booking, language: str | None) -> dict[str, Any]:
+    """Return a held change: each appointment before and after, and the whole visit then."""
+    describe = describer_of(booking, language)
+    by_key = {one.pk: one for one in _live(booking)}
+    new = list(queries.appointments_of(change))
+    leaving = {one.instead_of_id for one in new}
+    kept = [one for key, one in by_key.items() if key not in leaving]
+    return {
+        "booking": booking,
+        "change": change,
+        "moves": [
+            Move(
+                describe.stop(by_key[one.instead_of_id]) if one.instead_of_id in by_key else None,
+                describe.stop(one),
+            )
+            for one in new
+        ],
+        "days": describe.visits([*kept, *new]),
+        "kept": [describe.stop(one) for one in kept],
+        "expires_at": change.expires_at and change.expires_at.astimezone(booking.centre.zone),
+    }

@@ -1,0 +1,165 @@
+"""Move appointments from the private page: choose, compare new times, say yes or no."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from booking import actions, queries
+from booking.links import Scope
+from booking.models import Booking
+from booking.proposals import PlanForged, PlanOutdated, propose_move, read_plan, wishes_of
+from booking.public.forms import MoveForm
+from booking.public.moving import change_context, describer_of, move_plan_views
+from booking.public.views.bookings import private_to
+from booking.public.visit import wished_times
+
+MOST_PLANS = 4
+
+
+def _form(request: HttpRequest, booking: Booking, *, bound: bool) -> MoveForm:
+    now = timezone.now()
+    return MoveForm(
+        request.GET if bound else None,
+        initial=request.GET.dict()
+        | {name: request.GET.getlist(name) for name in ("parts", "weekdays")},
+        centre=booking.centre,
+        today=timezone.localdate(now, booking.centre.zone),
+        movable=[one.pk for one in queries.movable(booking, now=now)],
+    )
+
+
+@require_GET
+@private_to(Scope.MANAGE)
+def move(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
+    """Ask which appointments should move, and when the person can come."""
+    return _choose(request, booking, token, _form(request, booking, bound=False))
+
+
+def _choose(request: HttpRequest, booking: Booking, token: str, form: MoveForm) -> HttpResponse:
+    describe = describer_of(booking, get_language())
+    context = {
+        "form": form,
+        "token": token,
+        "stops": [describe.stop(one) for one in queries.movable(booking, now=timezone.now())],
+        "chosen": request.GET.getlist("appointment"),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "booking/pages/move.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@private_to(Scope.MANAGE)
+def new_times(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
+    """Show plans with new times; the button holds one of them while the old times stay."""
+    form = _form(request, booking, bound=True)
+    if not form.is_valid():
+        return _choose(request, booking, token, form)
+    if request.method == "POST":
+        status = _hold(request, booking)
+        if status == HTTPStatus.FOUND:
+            return redirect("booking:answer", token=token)
+    else:
+        status = HTTPStatus.OK
+    now = timezone.now()
+    keys = form.cleaned_data["appointment"]
+    moved = [one for one in queries.movable(booking, now=now) if one.pk in keys]
+    wishes = wished_times(wishes_of(booking, moved), form.answer(), alternatives=MOST_PLANS)
+    proposal = propose_move(booking=booking, moved=moved, wishes=wishes, now=now)
+    describe = describer_of(booking, get_language())
+    planned = {stop.public_service.code for plan in proposal.plans for stop in plan.stops}
+    context = {
+        "token": token,
+        "plans": move_plan_views(proposal, moved, booking, get_language()),
+        "stay": [
+            describe.title(one.public_service.code)
+            for one in moved
+            if proposal.plans and one.public_service.code not in planned
+        ],
+        "query": request.GET.urlencode(),
+        "centre": booking.centre,
+    }
+    return render(request, "booking/pages/new_times.html", context, status=status)
+
+
+def _hold(request: HttpRequest, booking: Booking) -> HTTPStatus:
+    """Hold the chosen plan, or say why that cannot be; nothing is lost either way."""
+    now = timezone.now()
+    try:
+        plan = read_plan(request.POST.get("plan", ""), centre=booking.centre, now=now)
+        actions.hold_change(booking=booking, plan=plan, now=now)
+    except actions.CounterTaken:
+        messages.warning(
+            request,
+            _(
+                "Someone else was faster: one of these times is taken. Your appointments stay as "
+                "they are. Here are times that are free now."
+            ),
+        )
+        return HTTPStatus.CONFLICT
+    except PlanOutdated:
+        messages.warning(
+            request,
+            _("These times are not free any more. Here are times that are free now."),
+        )
+        return HTTPStatus.GONE
+    except (PlanForged, actions.CannotMove):
+        messages.error(request, _("These times cannot be used. Choose among the times below."))
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.FOUND
+
+
+@require_http_methods(["GET", "POST"])
+@private_to(Scope.ANSWER)
+def answer(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
+    """Show what would change; a button makes it so, keeps everything, or gives more time."""
+    change = queries.open_change(booking, now=timezone.now())
+    if request.method == "POST":
+        return _answered(request, change, token)
+    if change is None:
+        messages.warning(request, _("These times are not kept for you any more. Nothing changed."))
+        return redirect("booking:booking", token=token)
+    context = change_context(change, booking, get_language()) | {
+        "token": token,
+        "can_extend": change.why == Booking.Why.ASKED
+        and change.extensions < actions.MOST_EXTENSIONS,
+    }
+    return render(request, "booking/pages/answer.html", context)
+
+
+def _answered(request: HttpRequest, change: Booking | None, token: str) -> HttpResponse:
+    said = request.POST.get("answer")
+    same = change is not None and request.POST.get("change") == change.reference
+    if change is None or not same:
+        return _over(request, token)
+    now = timezone.now()
+    try:
+        if said == "yes":
+            actions.accept(change=change, now=now)
+            messages.success(request, _("Your new times are booked. The old ones are given back."))
+        elif said == "no":
+            actions.cancel(booking=change, now=now)
+            messages.success(request, _("Nothing changed. Your appointments stay as they are."))
+        elif said == "more":
+            actions.extend(booking=change, now=now)
+            messages.success(request, _("You have more time now."))
+            return redirect("booking:answer", token=token)
+    except (actions.ReservationExpired, actions.AlreadyBooked):
+        return _over(request, token)
+    except actions.ExtensionsUsedUp:
+        messages.warning(request, _("The time cannot be extended again. Please answer now."))
+        return redirect("booking:answer", token=token)
+    return redirect("booking:booking", token=token)
+
+
+def _over(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that these times are not held any more; a second tap of yes finds them booked."""
+    messages.warning(
+        request, _("These times are not kept for you any more. These are your appointments now.")
+    )
+    return redirect("booking:booking", token=token)

@@ -1,0 +1,172 @@
+"""Plans with new times for some appointments, beside those that stay."""
+
+import datetime as dt
+
+import pytest
+
+from booking import actions, queries
+from booking.proposals import PlanToReserve, propose_move, wishes_of
+from tests.factories.booking import (
+    InterpreterFactory,
+    OpeningFactory,
+    PrecedenceFactory,
+    TravelTimeFactory,
+    desk,
+)
+from tests.plans import NOW, at, stop
+
+pytestmark = pytest.mark.django_db
+
+
+def open_on(counter, *days):
+    for day in days:
+        OpeningFactory(counter=counter, starts_at=at(f"{day} 08:00"), ends_at=at(f"{day} 12:00"))
+
+
+def booked(*stops, **answers):
+    plan = PlanToReserve(stops=stops, **answers)
+    centre = stops[0].office.centre
+    booking = actions.reserve(centre=centre, plan=plan, language="en", now=NOW).booking
+    return actions.confirm(booking=booking, now=NOW)
+
+
+def moves(booking, *services, now=NOW, **more):
+    codes = {one.code for one in services}
+    moved = [
+        one
+        for one in queries.movable(booking, now=now)
+        if not codes or one.public_service.code in codes
+    ]
+    wishes = wishes_of(booking, moved)
+    for name, value in more.items():
+        object.__setattr__(wishes, name, value)
+    return propose_move(booking=booking, moved=moved, wishes=wishes, now=now)
+
+
+def starts(proposal):
+    return [[one.starts_at for one in plan.stops] for plan in proposal.plans]
+
+
+class TestOneOfTwo:
+    def test_fits_to_the_way_from_and_to_what_stays(self):
+        (here, one), (there, other) = desk(), desk(closes="10:30")
+        TravelTimeFactory(origin=here.office, destination=there.office, minutes=15)
+        TravelTimeFactory(origin=there.office, destination=here.office, minutes=35)
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        # Before: 30 minutes, 10 of pause and 35 of way do not fit between eight and nine.
+        (plan,) = moves(booking, other).plans
+
+        assert plan.stops[0].starts_at == at("09:55")
+
+    def test_comes_first_if_the_way_allows_it(self):
+        (here, one), (there, other) = desk(), desk(closes="10:30")
+        TravelTimeFactory(origin=there.office, destination=here.office, minutes=20)
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        assert starts(moves(booking, other)) == [[at("08:00")]]
+
+    @pytest.mark.parametrize(("result", "found"), [("now", ["09:45"]), ("days", [])])
+    def test_keeps_the_order_of_matters(self, result, found):
+        (here, one), (there, other) = desk(), desk()
+        PrecedenceFactory(before=one, after=other, result=result)
+        TravelTimeFactory(origin=here.office, destination=there.office, minutes=5)
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "11:00"))
+
+        assert starts(moves(booking, other)) == [[at(start)] for start in found]
+
+    def test_keeps_the_order_the_other_way_round_too(self):
+        (here, one), (there, other) = desk(closes="13:00"), desk()
+        PrecedenceFactory(before=one, after=other)
+        TravelTimeFactory(origin=here.office, destination=there.office, minutes=5)
+        booking = booked(stop(here, one, "08:00"), stop(there, other, "09:00"))
+
+        (plan,) = moves(booking, one).plans
+
+        assert plan.stops[0].starts_at == at("08:05")
+        assert plan.stops[0].ends_at <= at("08:45")
+
+    def test_offers_the_days_that_stay_first_and_then_the_nearest(self):
+        (here, one), (there, other) = desk(), desk(opens="08:00", closes="08:30")
+        open_on(there, "2026-12-02", "2026-12-04", "2026-12-10", "2026-12-31")
+        booking = booked(stop(here, one, "10:00"), stop(there, other, "2026-12-31 08:00"))
+
+        proposal = moves(booking, other, alternatives=4)
+
+        days = [plan.days[0].isoformat() for plan in proposal.plans]
+        assert days == ["2026-12-01", "2026-12-02", "2026-12-04", "2026-12-10"]
+        assert [plan.merits[:1] == ("same_days",) for plan in proposal.plans] == [
+            True, False, False, False,
+        ]  # fmt: skip
+
+    def test_never_offers_the_present_time(self):
+        (here, one), (there, other) = desk(), desk(opens="10:00", closes="10:30")
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        assert moves(booking, other).plans == ()
+
+    @pytest.mark.parametrize(("opens", "found"), [("09:50", "09:50"), ("10:00", None)])
+    def test_can_overlap_the_present_time_before_it(self, opens, found):
+        counter, service = desk(opens=opens, closes="10:30")
+        booking = booked(stop(counter, service, "10:00"))
+
+        assert starts(moves(booking)) == ([[at(found)]] if found else [])
+
+    def test_can_be_held_as_it_is(self):
+        (here, one), (there, other) = desk(), desk()
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        for plan in moves(booking, other).plans:
+            change = actions.hold_change(
+                booking=booking, plan=PlanToReserve(stops=plan.stops), now=NOW
+            ).booking
+            assert actions.accept(change=change, now=NOW) == booking
+
+
+class TestAll:
+    def test_move_together(self):
+        (here, one), (there, other) = desk(), desk()
+        open_on(here, "2026-12-03")
+        open_on(there, "2026-12-03")
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        proposal = moves(booking, earliest=dt.date(2026, 12, 2))
+
+        assert [plan.days for plan in proposal.plans] == [(dt.date(2026, 12, 3),)]
+        assert len(proposal.plans[0].stops) == 2
+
+    def test_leave_a_second_visit_where_it_is(self):
+        (here, one), (there, other) = desk(), desk()
+        PrecedenceFactory(before=one, after=other, result="days")
+        open_on(here, "2026-12-10", "2026-12-12")
+        open_on(there, "2026-12-24")
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "2026-12-24 09:00"))
+
+        proposal = moves(booking, earliest=dt.date(2026, 12, 2))
+
+        assert [follow.code for follow in proposal.follow_up] == [other.code]
+        assert [plan.days for plan in proposal.plans] == [(dt.date(2026, 12, 10),)]
+
+    def test_keep_the_interpreter_and_the_people(self):
+        counter, service = desk(languages=["de"], minutes_per_child=10)
+        person = InterpreterFactory()
+        OpeningFactory(counter=None, interpreter=person, starts_at=at("09:00"), ends_at=at("10:00"))
+        answers = {"people": 2, "children": 1, "interpreter_language": "ar"}
+        booking = booked(stop(counter, service, "09:00", interpreter=person, minutes=40), **answers)
+
+        (plan,) = moves(booking).plans
+
+        assert plan.stops[0].interpreter == person
+        assert plan.stops[0].starts_at == at("09:05")
+        assert plan.stops[0].ends_at == at("09:45")
+
+    def test_use_what_is_held_for_the_same_person(self):
+        counter, service = desk(closes="09:30")
+        booking = booked(stop(counter, service, "08:00"))
+        plan = PlanToReserve(stops=(stop(counter, service, "08:45"),))
+        actions.hold_change(booking=booking, plan=plan, now=NOW)
+
+        proposal = moves(booking, earliest=None)
+
+        assert starts(proposal) == [[at("08:05")]]
+        assert queries.next_free(service, NOW) is None
