@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "urn:lotse:problem:"
 PROBLEM_MEDIA_TYPE = "application/problem+json"
+JSON_MEDIA_TYPES = {"application/json", ""}
+"""What a body may say that it is, or nothing."""
 EXPLAINED = {"language", "explained"}
 """Types of errors whose message is written for the caller."""
 
@@ -40,8 +42,12 @@ class ObjectParser(Parser):
         """Return the body.
 
         Raises:
+            Problem: if it says that it is something else than JSON.
             ValueError: if it is no JSON object.
         """
+        if request.content_type not in JSON_MEDIA_TYPES:
+            title = gettext("Send JSON, as Content-Type: application/json.")
+            raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title)
         body = json.loads(request.body)
         if not isinstance(body, dict):
             raise ValueError("no JSON object")  # noqa: TRY004  the JSON is what is wrong
@@ -91,6 +97,30 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
     if detail:
         content["detail"] = detail
     return JsonResponse(content, status=status, content_type=PROBLEM_MEDIA_TYPE)
+
+
+def in_place_of_a_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Turn a page that says what is wrong into a problem document, for other programs.
+
+    Django itself answers for addresses and methods that no operation has, and for failures.
+    """
+    status = HTTPStatus(response.status_code)
+    with translation.override(asked_language(request)):
+        title = {
+            HTTPStatus.NOT_FOUND: gettext("This does not exist."),
+            HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address takes other methods."),
+            HTTPStatus.INTERNAL_SERVER_ERROR: gettext("Something does not work"),
+        }.get(status, status.phrase)
+    document = problem(status, code_of(status), title)
+    response.content = document.content
+    response["Content-Type"] = document["Content-Type"]
+    response["Content-Length"] = len(document.content)
+    return response
+
+
+def code_of(status: HTTPStatus) -> str:
+    """Return the code of a problem that its status says it all about."""
+    return status.phrase.lower().replace(" ", "-")
 
 
 def in_asked_language(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -154,10 +184,12 @@ def too_big(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
 
 
 @api.exception_handler(HttpError)
-def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer an operation that chose its own status."""
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer a body that cannot be read."""
+    if isinstance(error.__cause__, Problem):
+        return refused_for_a_reason(request, error.__cause__)
     status = HTTPStatus(error.status_code)
-    return problem(status, status.phrase.lower().replace(" ", "-"), status.phrase, str(error))
+    return problem(status, code_of(status), status.phrase, str(error))
 
 
 @api.exception_handler(OperationalError)

@@ -1,6 +1,7 @@
-"""The language of a page: found in its address, and remembered if the reader chose it."""
+"""The language of a page; problem documents where other programs ask."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,25 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import get_language_from_path, get_language_from_request
 
+from portal.api import PROBLEM_MEDIA_TYPE, in_place_of_a_page
+
 API = "/api/"
+
+
+class ProblemDocumentsMiddleware:
+    """Answers other programs with a problem document wherever Django would show a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and turn what went wrong into a problem document."""
+        response = self.get_response(request)
+        went_wrong = response.status_code >= HTTPStatus.BAD_REQUEST
+        is_page = response.headers.get("Content-Type") != PROBLEM_MEDIA_TYPE
+        if request.path_info.startswith(API) and went_wrong and is_page:
+            return in_place_of_a_page(request, response)
+        return response
 
 
 class RememberLanguageMiddleware:

@@ -18,6 +18,10 @@ from search.documents import Kind
 router = Router(tags=["search"])
 
 
+Spoken = Annotated[str, Field(json_schema_extra={"enum": [code for code, _ in settings.LANGUAGES]})]
+"""A language of the portal. That it has it is checked in the operation, which says it in words."""
+
+
 class ProblemOut(Schema):
     """A problem document (RFC 9457); `type` ends in a stable code."""
 
@@ -46,7 +50,7 @@ PROBLEMS = {422: InvalidInputOut, 503: ProblemOut}
 class Asked(Schema):
     """What both operations take."""
 
-    language: str
+    language: Spoken
     q: str
 
 

@@ -17,7 +17,7 @@ from booking.proposals import PlanForged, PlanOutdated, PlanToReserve, read_plan
 from content.models import Centre
 from search.api import InvalidInputOut, ProblemOut, require_language
 
-BAD_BODY = {400: ProblemOut, 413: ProblemOut, 422: InvalidInputOut}
+BAD_BODY = {400: ProblemOut, 413: ProblemOut, 415: ProblemOut, 422: InvalidInputOut}
 NO_BOOKING = {404: ProblemOut, 422: InvalidInputOut}
 NOT_ALLOWED = {403: ProblemOut, **NO_BOOKING}
 Language = Annotated[str, Query("", description="That of the booking if nothing is named.")]

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from booking.planner import Preference
-from search.api import ProblemOut
+from search.api import ProblemOut, Spoken
 
 Code = Annotated[str, Field(max_length=20)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
@@ -97,7 +97,7 @@ class WishesIn(TimesIn):
     """What somebody wishes for a visit; what is left out restricts nothing."""
 
     services: Annotated[list[Code], Field(min_length=1)]
-    language: str = settings.LANGUAGE_CODE
+    language: Spoken = settings.LANGUAGE_CODE
     interpreter: bool = Field(False, description="Somebody has to interpret into `language`.")
     interpreter_language: str = Field("", description="Another language for the interpreter.")
     people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] = 1
@@ -222,7 +222,7 @@ class ReservationIn(Schema):
     """A plan of POST /plans."""
 
     plan: str
-    language: str = settings.LANGUAGE_CODE
+    language: Spoken = settings.LANGUAGE_CODE
 
 
 class AppointmentOut(StopOut):

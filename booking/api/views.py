@@ -54,7 +54,7 @@ from booking.api.schemas import (
 )
 from booking.proposals import PlanOutdated, PlanToReserve, propose
 from content.models import Centre
-from search.api import InvalidInputOut, ProblemOut, require_language
+from search.api import InvalidInputOut, ProblemOut, Spoken, require_language
 
 router = Router(tags=["booking"])
 router.add_router("", changes)
@@ -68,7 +68,7 @@ Discreet = Annotated[bool, Query(False, description="Name neither office nor mat
     summary="All public services of the centre",
 )
 def services(
-    request: HttpRequest, language: Annotated[str, Query(settings.LANGUAGE_CODE)]
+    request: HttpRequest, language: Annotated[Spoken, Query(settings.LANGUAGE_CODE)]
 ) -> PublicServicesOut:
     """Return every public service in one language, in the order of their codes."""
     require_language(language)
