@@ -44,7 +44,7 @@ class InvalidInputOut(ProblemOut):
     errors: list[FieldErrorOut]
 
 
-PROBLEMS = {422: InvalidInputOut, 503: ProblemOut}
+PROBLEMS = {422: InvalidInputOut, 429: ProblemOut, 503: ProblemOut}
 
 
 class Asked(Schema):

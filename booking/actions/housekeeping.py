@@ -26,6 +26,7 @@ from booking.models import (
     CounterClaim,
     InterpreterClaim,
     Opening,
+    RateBucket,
 )
 
 KEEP_EXPIRED = dt.timedelta(days=1)
@@ -50,6 +51,7 @@ class Housekeeping:
 def keep_house(*, now: dt.datetime) -> Housekeeping:
     """Do everything that falls due; doing it again changes nothing."""
     _release(now)
+    RateBucket.objects.filter(full_at__lte=now.timestamp()).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return Housekeeping(
         expired_reservations=_delete_expired(now),

@@ -18,7 +18,7 @@ from content.models import Centre
 from search.api import InvalidInputOut, ProblemOut, require_language
 
 BAD_BODY = {400: ProblemOut, 413: ProblemOut, 415: ProblemOut, 422: InvalidInputOut}
-NO_BOOKING = {404: ProblemOut, 422: InvalidInputOut}
+NO_BOOKING = {404: ProblemOut, 422: InvalidInputOut, 429: ProblemOut}
 NOT_ALLOWED = {403: ProblemOut, **NO_BOOKING}
 Language = Annotated[str, Query("", description="That of the booking if nothing is named.")]
 

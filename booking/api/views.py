@@ -87,7 +87,7 @@ def services(
 
 @router.post(
     "/plans",
-    response={200: PlansOut, **BAD_BODY},
+    response={200: PlansOut, 429: ProblemOut, **BAD_BODY},
     by_alias=True,
     summary="The best plans for some public services",
 )

@@ -9,6 +9,7 @@ from booking.models.bookings import (
     InterpreterClaim,
 )
 from booking.models.consents import Consent
+from booking.models.limits import RateBucket
 from booking.models.messages import BookingLink, Message
 from booking.models.offices import (
     Closure,
@@ -49,6 +50,7 @@ __all__ = [
     "Precedence",
     "PublicService",
     "PublicServiceText",
+    "RateBucket",
     "Seat",
     "TravelTime",
 ]

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "portal.middleware.RememberLanguageMiddleware",
     "portal.middleware.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -195,6 +196,18 @@ BOOKING_SLOW_WALK_PERCENT = 150
 RESERVATION_MINUTES = 20
 # Open reservations from one network address: generous, as an advice centre has one for all.
 RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 50)
+# What one network address may do: so many at once, and one more every so many seconds. Meant for
+# fifty people behind one connection of an advice centre (docs/abuse.md).
+RATE_LIMITS: dict[str, tuple[int, float]] = {
+    "plans": (600, 0.5),
+    "reservations": (150, 6),
+    "search": (3_000, 1 / 30),
+    "unknown_links": (60, 5),
+    "personal_data": (60, 10),
+    "sign_in": (30, 20),
+}
+# 200: twice as much at once and in the long run; 0: no limits.
+RATE_LIMIT_PERCENT = env.number("LOTSE_RATE_LIMIT_PERCENT", 100)
 # How many proxies stand before the portal and say where a request came from.
 TRUSTED_PROXIES = env.number("LOTSE_TRUSTED_PROXIES", 1)
 

@@ -15,7 +15,7 @@ from tests.plans import BERLIN
 
 pytestmark = pytest.mark.django_db
 
-MOST = {"page": 26, "API": 18}
+MOST = {"page": 26, "API": 19}
 
 
 @pytest.fixture

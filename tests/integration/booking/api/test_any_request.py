@@ -66,7 +66,8 @@ def known(api, service, other, centre_index):  # noqa: ARG001  the search needs 
 
 @pytest.fixture
 def centre_index(settings, tmp_path):
-    """A search index of its own, empty."""
+    """A search index of its own, empty; and nobody has to wait."""
+    settings.RATE_LIMIT_PERCENT = 0
     settings.SEARCH_BACKEND = "embedded"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
 

@@ -6,20 +6,20 @@ from tests.integration.booking.api.description import description, faults_in_ans
 
 OPERATIONS = {
     ("get", "/api/v1/services"): {200, 422, 503},
-    ("post", "/api/v1/plans"): {200, 400, 413, 415, 422, 503},
+    ("post", "/api/v1/plans"): {200, 400, 413, 415, 422, 429, 503},
     ("post", "/api/v1/reservations"): {201, 400, 409, 410, 413, 415, 422, 429, 503},
-    ("get", "/api/v1/bookings/{token}"): {200, 404, 422, 503},
-    ("get", "/api/v1/bookings/{token}/calendar.ics"): {200, 404, 422, 503},
-    ("get", "/api/v1/bookings/{token}/daysheet.pdf"): {200, 404, 422, 503},
-    ("post", "/api/v1/bookings/{token}/extend"): {200, 403, 404, 409, 410, 422, 503},
+    ("get", "/api/v1/bookings/{token}"): {200, 404, 422, 429, 503},
+    ("get", "/api/v1/bookings/{token}/calendar.ics"): {200, 404, 422, 429, 503},
+    ("get", "/api/v1/bookings/{token}/daysheet.pdf"): {200, 404, 422, 429, 503},
+    ("post", "/api/v1/bookings/{token}/extend"): {200, 403, 404, 409, 410, 422, 429, 503},
     ("post", "/api/v1/bookings/{token}/confirm"): {
-        *(200, 400, 403, 404, 409, 410, 413, 415, 422, 503),
+        *(200, 400, 403, 404, 409, 410, 413, 415, 422, 429, 503),
     },
-    ("post", "/api/v1/bookings/{token}/plans"): {200, 400, 403, 404, 409, 413, 415, 422, 503},
+    ("post", "/api/v1/bookings/{token}/plans"): {200, 400, 403, 404, 409, 413, 415, 422, 429, 503},
     ("post", "/api/v1/bookings/{token}/reschedule"): {
-        *(201, 400, 403, 404, 409, 410, 413, 415, 422, 503),
+        *(201, 400, 403, 404, 409, 410, 413, 415, 422, 429, 503),
     },
-    ("post", "/api/v1/bookings/{token}/cancel"): {200, 400, 403, 404, 413, 415, 422, 503},
+    ("post", "/api/v1/bookings/{token}/cancel"): {200, 400, 403, 404, 413, 415, 422, 429, 503},
 }
 
 
