@@ -18,8 +18,11 @@ SENT = ("POST",)
 LIMITED: dict[str, tuple[str, tuple[str, ...]]] = {
     "booking:plans": ("plans", ANY),
     "api-1:plans": ("plans", SENT),
+    "booking:new-times": ("plans", ANY),
+    "api-1:new_times": ("plans", SENT),
     "booking:check": ("reservations", SENT),
     "api-1:reserve": ("reservations", SENT),
+    "api-1:reschedule": ("reservations", SENT),
     "search:results": ("search", ANY),
     "search:suggestions": ("search", ANY),
     "api-1:search": ("search", ANY),

@@ -19,6 +19,16 @@ from booking.actions.hours import (
 )
 from booking.actions.housekeeping import Housekeeping, keep_house
 from booking.actions.mark import MARKS, CannotMark, mark
+from booking.actions.prove import ALGORITHM as PROOF_ALGORITHM
+from booking.actions.prove import PARTS as PROOF_PARTS
+from booking.actions.prove import (
+    Challenge,
+    Proof,
+    ProofNeeded,
+    ProofProblem,
+    new_challenge,
+    read_challenge,
+)
 from booking.actions.reserve import Reserved, TooManyReservations, reserve
 from booking.actions.rivals import CounterTaken
 from booking.calendars import InvalidHours, NoSuchDay, NoSuchWindow
@@ -27,9 +37,12 @@ from booking.proposals import PlanForged, PlanOutdated, PlanToReserve
 __all__ = [
     "MARKS",
     "MOST_EXTENSIONS",
+    "PROOF_ALGORITHM",
+    "PROOF_PARTS",
     "AlreadyBooked",
     "CannotMark",
     "CannotMove",
+    "Challenge",
     "Closed",
     "CounterTaken",
     "ExtensionsUsedUp",
@@ -40,6 +53,9 @@ __all__ = [
     "PlanForged",
     "PlanOutdated",
     "PlanToReserve",
+    "Proof",
+    "ProofNeeded",
+    "ProofProblem",
     "ReservationExpired",
     "Reserved",
     "TooManyReservations",
@@ -57,6 +73,8 @@ __all__ = [
     "leave_out",
     "mark",
     "move_once",
+    "new_challenge",
+    "read_challenge",
     "remove_window",
     "reopen",
     "reserve",

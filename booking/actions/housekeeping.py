@@ -27,6 +27,7 @@ from booking.models import (
     InterpreterClaim,
     Opening,
     RateBucket,
+    UsedProof,
 )
 
 KEEP_EXPIRED = dt.timedelta(days=1)
@@ -52,6 +53,7 @@ def keep_house(*, now: dt.datetime) -> Housekeeping:
     """Do everything that falls due; doing it again changes nothing."""
     _release(now)
     RateBucket.objects.filter(full_at__lte=now.timestamp()).delete()
+    UsedProof.objects.filter(expires_at__lte=now - KEEP_EXPIRED).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return Housekeeping(
         expired_reservations=_delete_expired(now),

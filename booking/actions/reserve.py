@@ -9,10 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import Count, Q
 
 from booking import links
 from booking.actions.claims import claim, lock, make_room
 from booking.actions.in_one_piece import in_one_piece
+from booking.actions.prove import Proof, ProofNeeded, prove
 from booking.actions.rivals import CounterTaken, look, refuse_taken
 from booking.actions.still_offered import refuse_outdated
 from booking.models import Appointment, Booking
@@ -46,17 +48,20 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
     now: dt.datetime,
     idempotency_key: str | None = None,
     origins: Sequence[str] = (),
+    proof: Proof | None = None,
     booked_by: Any = None,
     is_demo: bool = False,
 ) -> Reserved:
     """Store every stop of a plan, or none, and hold the counters for some minutes.
 
     The same plan with the same idempotency key gives the same reservation again. `origins`
-    name the network that asks, the present name first (booking/origins.py).
+    name the network that asks, the present name first (booking/origins.py); a `proof` is needed
+    while it, or the whole centre, holds very many.
 
     Raises:
         CounterTaken: if another booking holds a counter or an interpreter at that time.
         PlanOutdated: if a stop is no longer within opening hours, or no longer offered.
+        ProofNeeded: if a proof is needed, and this one does not count.
         TooManyReservations: if too many are open for this network.
     """
     key = request_key(centre, plan, idempotency_key) if idempotency_key else None
@@ -86,9 +91,10 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
         return Reserved(Booking.objects.select_related("centre").get(pk=mine.booking), token)
     refuse_taken(appointments, rivals)
     try:
-        _refuse_many(origins, now)
+        if _are_many(origins, now):
+            prove(proof, plan, origins=origins, now=now)
         return Reserved(with_reference(booking, lambda: _store(booking, plan, now)), token)
-    except (CounterTaken, PlanOutdated, TooManyReservations, IntegrityError):
+    except (CounterTaken, PlanOutdated, ProofNeeded, TooManyReservations, IntegrityError):
         # It may be what this request itself has stored, the first time it was sent.
         earlier = Booking.objects.filter(idempotency_key=key).first() if key else None
         if earlier is None:
@@ -114,15 +120,22 @@ def appointments_for(booking: Booking, plan: PlanToReserve) -> list[Appointment]
     ]
 
 
-def _refuse_many(origins: Sequence[str], now: dt.datetime) -> None:
-    """Refuse a network that holds as many open reservations as it may."""
+def _are_many(origins: Sequence[str], now: dt.datetime) -> bool:
+    """Return whether so many reservations are open that a new one needs a proof.
+
+    Raises:
+        TooManyReservations: if this network holds as many as it may.
+    """
     if not origins:
-        return
-    opened = Booking.objects.filter(
-        origin__in=origins, status=Booking.Status.RESERVED, expires_at__gt=now
-    ).count()
-    if opened >= settings.RESERVATIONS_PER_ORIGIN:
+        return False
+    opened = Booking.objects.filter(status=Booking.Status.RESERVED, expires_at__gt=now)
+    counts = opened.aggregate(
+        here=Count("pk", filter=Q(origin__in=origins)), anywhere=Count("pk", filter=~Q(origin=""))
+    )
+    if counts["here"] >= settings.RESERVATIONS_PER_ORIGIN:
         raise TooManyReservations
+    share = settings.PROOF_PERCENT * settings.RESERVATIONS_PER_ORIGIN / 100
+    return bool(counts["here"] >= share or counts["anywhere"] >= settings.PROOF_RESERVATIONS)
 
 
 def with_reference(booking: Booking, store: Callable[[], Booking]) -> Booking:

@@ -218,10 +218,18 @@ class PlansOut(Schema):
     why_not: WhyNotOut | None
 
 
+class ProofIn(Schema):
+    """A challenge and its numbers; none for who waited until `wait_until`."""
+
+    challenge: Annotated[str, Field(max_length=400)]
+    numbers: Annotated[list[Annotated[int, Field(ge=0, lt=2**40)]], Field(max_length=64)] = []
+
+
 class ReservationIn(Schema):
-    """A plan of POST /plans."""
+    """A plan of POST /plans; a proof only if the answer asked for one."""
 
     plan: str
+    proof: ProofIn | None = None
     language: Spoken = settings.LANGUAGE_CODE
 
 
@@ -289,3 +297,25 @@ class CounterTakenOut(ProblemOut):
     """Somebody was faster; these plans are still free."""
 
     plans: list[PlanOut]
+
+
+class ChallengeOut(Schema):
+    """What to do before the reservation is sent again, with `challenge` and `numbers` as its proof.
+
+    Find a number for each part (0, 1 …) such that the SHA-256 of the text `seed.part.number`
+    begins with so many zero bits; or wait until `wait_until`, and send no numbers.
+    """
+
+    challenge: str
+    algorithm: str = Field(description="`sha256-zero-bits`.")
+    seed: str
+    parts: int
+    bits: int
+    wait_until: dt.datetime
+    expires_at: dt.datetime
+
+
+class TooManyOut(ProblemOut):
+    """Too many reservations or requests; with a proof if that is what is needed."""
+
+    proof: ChallengeOut | None = None

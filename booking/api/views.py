@@ -30,6 +30,7 @@ from booking.api.presentation import (
     titles,
 )
 from booking.api.problems import Problem
+from booking.api.proofs import proof_needed
 from booking.api.requests import (
     BAD_BODY,
     NO_BOOKING,
@@ -50,6 +51,7 @@ from booking.api.schemas import (
     PublicServicesOut,
     ReservationIn,
     ReservationOut,
+    TooManyOut,
     WishesIn,
 )
 from booking.proposals import PlanOutdated, PlanToReserve, propose
@@ -104,9 +106,9 @@ def plans(request: HttpRequest, asked: WishesIn) -> PlansOut:
     "/reservations",
     response={
         201: ReservationOut,
-        409: CounterTakenOut,
+        409: CounterTakenOut | ProblemOut,
         410: ProblemOut,
-        429: ProblemOut,
+        429: TooManyOut,
         **BAD_BODY,
     },
     summary="Reserve a whole plan, or nothing of it",
@@ -131,7 +133,10 @@ def reserve(
             now=now,
             idempotency_key=idempotency_key or None,
             origins=origins.origins_of(request, now=now),
+            proof=actions.Proof(**asked.proof.model_dump()) if asked.proof else None,
         )
+    except actions.ProofNeeded as error:
+        raise proof_needed(error, plan, asked.proof, now) from error
     except actions.CounterTaken as error:
         raise _counter_taken(plan, centre, now) from error
     except PlanOutdated as error:

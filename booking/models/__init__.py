@@ -9,7 +9,7 @@ from booking.models.bookings import (
     InterpreterClaim,
 )
 from booking.models.consents import Consent
-from booking.models.limits import RateBucket
+from booking.models.limits import RateBucket, UsedProof
 from booking.models.messages import BookingLink, Message
 from booking.models.offices import (
     Closure,
@@ -53,4 +53,5 @@ __all__ = [
     "RateBucket",
     "Seat",
     "TravelTime",
+    "UsedProof",
 ]

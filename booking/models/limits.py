@@ -1,4 +1,4 @@
-"""RateBucket: how often one network did what costs much; it names nobody."""
+"""RateBucket: how often one network did what costs much; UsedProof. Neither names anybody."""
 
 from django.db import models
 
@@ -21,3 +21,13 @@ class RateBucket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit} of {self.origin}"
+
+
+class UsedProof(models.Model):
+    """A challenge that somebody solved or waited for, so that nobody does it twice with one."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(help_text="After that the challenge itself is too old.")
+
+    def __str__(self) -> str:
+        return self.digest

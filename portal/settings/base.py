@@ -195,7 +195,7 @@ BOOKING_RETENTION_DAYS = 30
 BOOKING_SLOW_WALK_PERCENT = 150
 RESERVATION_MINUTES = 20
 # Open reservations from one network address: generous, as an advice centre has one for all.
-RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 50)
+RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 75)
 # What one network address may do: so many at once, and one more every so many seconds. Meant for
 # fifty people behind one connection of an advice centre (docs/abuse.md).
 RATE_LIMITS: dict[str, tuple[int, float]] = {
@@ -205,9 +205,18 @@ RATE_LIMITS: dict[str, tuple[int, float]] = {
     "unknown_links": (60, 5),
     "personal_data": (60, 10),
     "sign_in": (30, 20),
+    "waiting": (10, 30),
 }
 # 200: twice as much at once and in the long run; 0: no limits.
 RATE_LIMIT_PERCENT = env.number("LOTSE_RATE_LIMIT_PERCENT", 100)
+# While one network holds this share of what it may, or all together hold so many, a reservation
+# needs some calculation, or some patience where there is no JavaScript (docs/abuse.md).
+PROOF_PERCENT = env.number("LOTSE_PROOF_PERCENT", 67)
+PROOF_RESERVATIONS = env.number("LOTSE_PROOF_RESERVATIONS", 300)
+# For each of 16 parts 4,096 tries: a sixth of a second on a desk, about two on an old phone.
+PROOF_BITS = 12
+PROOF_WAIT_SECONDS = 20
+PROOF_MINUTES = 30
 # How many proxies stand before the portal and say where a request came from.
 TRUSTED_PROXIES = env.number("LOTSE_TRUSTED_PROXIES", 1)
 

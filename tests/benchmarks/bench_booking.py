@@ -295,7 +295,7 @@ def scene(title, *, writers, attempts, days=1):
 def measure(short: bool) -> int:
     """Run the scenes of the database that the settings name."""
     settings.RESERVATION_MINUTES = LIFE / 60
-    settings.RESERVATIONS_PER_ORIGIN = 1_000_000
+    settings.RESERVATIONS_PER_ORIGIN = settings.PROOF_RESERVATIONS = 1_000_000
     if connection.vendor == "sqlite":
         trouble, _ = scene("SQLite, 4 writers, hot", writers=4, attempts=2_000 if short else 20_000)
         return trouble

@@ -26,6 +26,7 @@ from booking.proposals import (
     read_plan,
 )
 from booking.public.answers import answer_rows
+from booking.public.views.proofs import one_moment, proof_of
 from booking.public.views.questions import first_unanswered
 from booking.public.visit import Visit
 from content.models import Centre
@@ -153,7 +154,10 @@ def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResp
             now=now,
             idempotency_key=mine.key,
             origins=origins.origins_of(request, now=now),
+            proof=proof_of(request),
         )
+    except actions.ProofNeeded as error:
+        return one_moment(request, plan, error)
     except actions.CounterTaken:
         mine.plan = ""
         mine.save(request)
