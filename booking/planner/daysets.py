@@ -145,10 +145,36 @@ class DaySets:
 
     def best_first(self, targets: Masks, counts: Iterable[int]) -> Iterator[Best]:
         """Yield every set of days that reaches a target, in order of its exact cost."""
+        counts = list(counts)
+        if not self.ledger.finish_first:
+            self.ledger.aim_at(self._rest(targets, max(counts) - 1))
         search = _Search(self, targets)
         for count in counts:
             search.begin(count)
         return search.run()
+
+
+    def _rest(self, targets: Masks, others: int) -> Costs:
+        """Return, by the group of one day, the least stay of a plan on its other days."""
+        rest = np.full(self.size, IMPOSSIBLE, dtype=np.int64)
+        if not others:
+            rest[targets] = 0
+        elif others == 1 and len(targets) == 1:
+            unit = self.ledger.weights.minutes_on_site
+            least = self.ledger.cost[0].min(axis=1) // unit
+            within = self.ledger.masks & ~targets == 0
+            rest[targets & ~self.ledger.masks[within]] = least[within]
+        else:
+            minutes, way = self.ledger.shortest
+            each = minutes + way
+            needs = np.zeros(self.size, dtype=np.int64)
+            for halves, more in zip(_halves(needs), each, strict=True):
+                halves[:, 1] += more
+            rest[targets] = needs[targets]
+            for halves in _halves(rest):
+                np.minimum(halves[:, 0], halves[:, 1], out=halves[:, 0])
+            rest = np.maximum(rest - needs - int(way.max()) * others, 0)
+        return rest
 
 
 class Node(NamedTuple):

@@ -23,6 +23,7 @@ class Precedence:
                 if before[i] >> via & 1:
                     before[i] |= before[via]
         self.before = np.array(before, dtype=np.int64)
+        self.has_rules = bool(self.before.any())
         self.behind = np.array(
             [
                 sum(1 << j for j in range(self.count) if before[j] >> i & 1)

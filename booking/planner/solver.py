@@ -9,15 +9,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner import retrace
 from booking.planner.daysets import Best, DaySets
 from booking.planner.groups import Growth
 from booking.planner.intervals import distinct
-from booking.planner.ledger import Ledger, Outing
+from booking.planner.ledger import Ledger
+from booking.planner.outings import Outing
 from booking.planner.model import Instance, Plan, Stop
 from booking.planner.overnight import Overnight
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.ranking import weights
+from booking.planner.steps import Steps
 from booking.planner.timetable import NEVER, Timetable
 
 LITTLE_WORK = 100_000
@@ -53,7 +54,7 @@ def plannable_sets(instance: Instance) -> tuple[NDArray[np.bool_], bool]:
     table = Timetable(instance)
     if not len(table.days.dates):
         return possible, True
-    search = _Search(instance, table)
+    search = _Search(instance, table, Steps(table, Precedence(instance.matters)))
     possible[search.reached()] = True
     return possible, table.nights_suffice()
 
@@ -67,12 +68,15 @@ class _Searches:
     def __init__(self, instance: Instance, table: Timetable) -> None:
         self._instance = instance
         self._table = table
+        order = Precedence(instance.matters)
+        self._steps = Steps(table, order)
+        self._one_day_steps = Steps(table, order, closed=True)
         self._few: dict[int, _Search] = {}
         self._work = max(1, len(table.service_matter) << len(instance.matters))
 
     @cached_property
     def of_all_days(self) -> "_Search":
-        return _Search(self._instance, self._table)
+        return _Search(self._instance, self._table, self._steps)
 
     def complete_plans(self) -> list[Plan]:
         """Return the plans that leave out nothing."""
@@ -96,7 +100,8 @@ class _Searches:
         elif one_day:
             table = self._table.on_days(_promising(self._table))
             for few in self._prefixes(len(table.days.dates)):
-                yield _Search(self._instance, table.on_days(np.arange(few)), closed=True)
+                part = table.on_days(np.arange(few))
+                yield _Search(self._instance, part, self._one_day_steps)
         else:
             for few in self._prefixes(days):
                 if few == days:
@@ -104,7 +109,7 @@ class _Searches:
                     continue
                 if few not in self._few:
                     part = self._table.on_days(np.arange(few))
-                    self._few[few] = _Search(self._instance, part)
+                    self._few[few] = _Search(self._instance, part, self._steps)
                 yield self._few[few]
 
     def _prefixes(self, days: int) -> Iterator[int]:
@@ -127,13 +132,13 @@ def _promising(table: Timetable) -> NDArray[np.intp]:
 
 
 class _Search:
-    """The search for plans on the days of one timetable; `closed` where each has one day."""
+    """The search for plans on the days of one timetable."""
 
-    def __init__(self, instance: Instance, table: Timetable, *, closed: bool = False) -> None:
+    def __init__(self, instance: Instance, table: Timetable, steps: Steps) -> None:
         self._instance = instance
         self._table = table
         self._weights = weights(instance.prefer)
-        self._growth = Growth(table, Precedence(instance.matters), closed=closed)
+        self._growth = Growth(table, steps)
         self._ledger = Ledger(self._growth, self._weights)
         self._day_sets = DaySets(self._ledger, day_cost=self._weights.days)
         self._overnight = Overnight(self._growth, self._weights)
@@ -193,7 +198,7 @@ class _Search:
         for index in range(len(outings) - 1):
             end = self._table.origins[best.days[index]] + outings[index].end
             start = self._table.origins[best.days[index + 1]]
-            start += outings[index + 1].slot * self._table.step
+            start += outings[index + 1].start
             if start - end < longest:
                 return self._in_time(self._stops(best))
         return True
@@ -212,12 +217,11 @@ class _Search:
         return self._ledger.outings[best.rows[index], best.days[index], last]
 
     def _stops(self, best: Best) -> list[Stop]:
-        stops: list[Stop] = []
-        for index, (row, day) in enumerate(zip(best.rows, best.days, strict=True)):
-            mask = int(self._ledger.masks[row])
-            outing = self._outing(best, index)
-            stops += retrace.appointments(self._growth, mask, day, outing)
-        return stops
+        return [
+            self._table.stop(service, day, slot)
+            for index, day in enumerate(best.days)
+            for service, slot in self._outing(best, index).stops
+        ]
 
     def _plan(self, found: Found) -> Plan:
         stops = found.stops if found.best is None else self._stops(found.best)

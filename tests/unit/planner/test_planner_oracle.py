@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from booking.planner import daysets, find_plans, groups, ledger, solver
+from booking.planner import daysets, find_plans, groups, ledger, solver, stays
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
@@ -61,9 +61,9 @@ def test_many_keys_equal_cp_sat(kind):
 
 @pytest.mark.parametrize("kind", ["tiny", "tiny_overnight", "tiny_many", "tiny_touching"])
 def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
-    limits = {"MANY_MATTERS": 2, "FEW_TRIALS": 2, "FEW_COLUMNS": 2, "FEW_LAYERS": 2}
-    for name, value in {**limits, "FEWER_COLUMNS": 2, "CELLS_A_CHUNK": 1}.items():
-        monkeypatch.setattr(ledger, name, value)
+    monkeypatch.setattr(ledger, "CELLS_A_CHUNK", 1)
+    monkeypatch.setattr(ledger, "FIRST_MORE", 1)
+    monkeypatch.setattr(stays, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)

@@ -1,0 +1,226 @@
+"""The least stays of groups on all days at once, up to a limit that grows.
+
+A state says: on this day, having begun at `start`, these matters are done at `end`, at this
+place. What is still needed at least, whatever the day, is known (`Needs`), so a state that
+cannot belong to a visit within the limit is dropped, and so is one that another state of the
+same day, matters and place beats: begun no sooner, done no later.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from booking.planner.groups import Growth, nearest
+from booking.planner.intervals import repeat_ranges
+from booking.planner.precedence import Masks
+from booking.planner.steps import EMPTY, Numbers, Step
+from booking.planner.timetable import NEVER, Minutes, Timetable
+
+Costs = NDArray[np.int64]
+
+CELLS_AT_ONCE = 200_000
+MINUTE_BITS = 14
+LATEST = (1 << MINUTE_BITS) - 1
+TOO_LONG = 15_000
+"""More minutes than a visit of five days has; with any end of the day still a 16-bit number."""
+
+
+class Stays(NamedTuple):
+    """Of groups of one size: whose, on which day, from when to when at best, and how long."""
+
+    masks: Masks
+    day: Numbers
+    start: Costs
+    end: Costs
+
+
+class States(NamedTuple):
+    """Groups done on a day: by whom is told by `row`, a number within the level."""
+
+    day: Numbers
+    row: Numbers
+    place: Numbers
+    start: Costs
+    end: Costs
+
+    def take(self, which: slice | Numbers) -> "States":
+        """Return some of the states."""
+        return States(*(column[which] for column in self))
+
+
+class StepTables(NamedTuple):
+    """A step as tables: `joined[group, service]` is the group that is made, `needs` what a
+    visit needs after that at least.
+    """
+
+    masks: Masks
+    joined: NDArray[np.int16]
+    needs: Minutes
+
+
+class Followed(NamedTuple):
+    """States made by appointments, with those and the states (`which`) that they follow."""
+
+    states: States
+    service: Numbers
+    which: Numbers
+
+
+class Needs:
+    """What visits need at least, from every group on, whatever the day.
+
+    `rest[mask]` is what a visit needs on its other days if this group is all of a day. `after`
+    has, for each level, the least minutes from the end of a group at a place to the end of the
+    day, and the rest.
+    """
+
+    def __init__(self, growth: Growth, steps: list[Step], rest: Costs) -> None:
+        self._growth = growth
+        self.rest = rest
+        after = self._after(steps)
+        self.least = int(after[0].min())
+        groups = [1, *(len(step.masks) for step in steps)]
+        self.steps = [
+            self._as_tables(step, needs, count)
+            for step, needs, count in zip(steps, after[1:], groups[:-1], strict=True)
+        ]
+
+    def _after(self, steps: list[Step]) -> list[Minutes]:
+        """Return the needs after each level, from the empty one; `after[level][place, group]`."""
+        table, places = self._growth.table, self._growth.places
+        minutes = table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int16)
+        gap = table.gap_of_day.astype(np.int16).T
+        needs = [np.tile(self._rest(steps[-1].masks), (places, 1))]
+        for step, masks in zip(steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True):
+            done = minutes[step.service] + needs[-1].reshape(-1)[step.goal]
+            at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
+            for begin, end in pairwise(step.bounds):
+                part = slice(begin, end)
+                index = table.service_place[step.service[part]], step.row[part]
+                at[index] = np.minimum(at[index], done[part])
+            if masks is EMPTY:
+                needs.append(at)
+            else:
+                needs.append(np.minimum(nearest(at[..., None], gap)[..., 0], self._rest(masks)))
+        return needs[::-1]
+
+    def _rest(self, masks: Masks) -> Minutes:
+        return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)
+
+    def _as_tables(self, step: Step, after: Minutes, groups: int) -> StepTables:
+        shape = groups, len(self._growth.table.service_matter)
+        joined = np.zeros(shape, dtype=np.int16)
+        needs = np.full(shape, TOO_LONG, dtype=np.int16)
+        where = step.row, step.service
+        joined[where] = step.goal % len(step.masks)
+        needs[where] = after.reshape(-1)[step.goal]
+        return StepTables(step.masks, joined, needs)
+
+
+class Starts:
+    """All appointments that days can begin with, day by day."""
+
+    def __init__(self, table: Timetable) -> None:
+        day, slot, service = np.nonzero(table.minutes.transpose(2, 0, 1) < NEVER)
+        self._start = slot * table.step
+        self._end = self._start + table.minutes[slot, service, day]
+        self._service = service
+        self._day = day
+
+    def on(self, days: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """Return day, service, start and end of those on some days."""
+        first = np.searchsorted(self._day, days)
+        count = np.searchsorted(self._day, days, side="right") - first
+        _, which = repeat_ranges(first, count)
+        return self._day[which], self._service[which], self._start[which], self._end[which]
+
+
+class Visits:
+    """The search for least stays on the days of a timetable."""
+
+    def __init__(self, growth: Growth) -> None:
+        self.table = growth.table
+        self._starts = Starts(growth.table)
+        self._places = growth.places
+        self._ends = np.ascontiguousarray(growth.table.ends).reshape(-1)
+
+    def within(self, needs: Needs, limit: int, days: Numbers) -> Iterator[Stays]:
+        """Yield, by size of group, all stays that with the rest do not exceed a limit.
+
+        A group can come up several times on a day, with other starts and ends.
+        """
+        states = self.first(needs.steps[0], limit, days).states
+        for level, step in enumerate(needs.steps):
+            if level:
+                states = self._next(states, step, limit)
+            states = self._best(states, step)
+            if not len(states.day):
+                return
+            masks = step.masks[states.row]
+            held = states.end - states.start + needs.rest[masks] <= limit
+            yield Stays(masks[held], states.day[held], states.start[held], states.end[held])
+
+    def first(
+        self, step: StepTables, limit: int, days: Numbers, *, start: int | None = None
+    ) -> Followed:
+        """Return the appointments that a day can begin with, or only those at one start."""
+        day, service, begin, end = self._starts.on(days)
+        held = end - begin + step.needs[0, service] <= min(limit, TOO_LONG - 1)
+        if start is not None:
+            held &= begin == start
+        service = service[held]
+        row, place = step.joined[0, service], self.table.service_place[service]
+        states = States(day[held], row, place, begin[held], end[held])
+        return Followed(states, service, np.zeros(len(service), dtype=np.intp))
+
+    def _next(self, states: States, step: StepTables, limit: int) -> States:
+        """Return the states with one appointment more."""
+        at_once = max(1, CELLS_AT_ONCE // len(self.table.service_matter))
+        parts = [
+            self.followed(states.take(slice(begin, begin + at_once)), step, limit).states
+            for begin in range(0, len(states.day), at_once)
+        ]
+        return States(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def followed(self, states: States, step: StepTables, limit: int) -> Followed:
+        """Return what every appointment within the limit makes of some states."""
+        table = self.table
+        _, services, days = table.ends.shape
+        ready = states.end.astype(np.int16)[:, None] + table.gap_of_day[states.place]
+        slot = (ready + np.int16(table.step - 1)) // np.int16(table.step)
+        index = np.minimum(slot, table.slots).astype(np.intp)
+        index *= services * days
+        index += states.day[:, None]
+        cells = index.take(table.service_place, axis=1)
+        cells += np.arange(services) * days
+        ends = self._ends.take(cells)
+        latest = np.minimum(states.start + limit, TOO_LONG - 1).astype(np.int16)
+        which, service = np.nonzero(ends + step.needs[states.row] <= latest[:, None])
+        joined = States(
+            states.day[which],
+            step.joined[states.row[which], service],
+            table.service_place[service],
+            states.start[which],
+            ends[which, service],
+        )
+        return Followed(joined, service, which)
+
+    def _best(self, states: States, step: StepTables) -> States:
+        """Drop states that others beat; the rest comes in order of day and group."""
+        rows = len(step.masks)
+        owner = (states.day * rows + states.row) * self._places + states.place
+        packed = (owner << MINUTE_BITS | states.end) << MINUTE_BITS | (LATEST - states.start)
+        packed.sort()
+        start = LATEST - (packed & LATEST)
+        packed >>= MINUTE_BITS
+        end = packed & LATEST
+        owner = packed >> MINUTE_BITS
+        latest = owner << MINUTE_BITS | start
+        kept = np.ones(len(packed), dtype=bool)
+        kept[1:] = latest[1:] > np.maximum.accumulate(latest)[:-1]
+        owner, place = np.divmod(owner[kept], self._places)
+        day, row = np.divmod(owner, rows)
+        return States(day, row, place, start[kept], end[kept])
