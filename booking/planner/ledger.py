@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.groups import Columns, Growth, Level, Numbers
+from booking.planner.groups import FEW_MATTERS, Columns, Growth, Numbers
 from booking.planner.intervals import distinct
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
@@ -21,7 +21,8 @@ Costs = NDArray[np.int64]
 CELLS_A_CHUNK = 400_000
 DAYS_AT_ONCE = 8
 FEW_DAYS = 3
-FIRST_MORE = 10
+LEAST_MORE = 10
+FEW_STATES = 20_000
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -32,7 +33,7 @@ class Aim:
     def __init__(self, needs: Needs) -> None:
         self.needs = needs
         self.limit = needs.least
-        self.more = FIRST_MORE
+        self.more = max(LEAST_MORE, needs.least // 8)
 
 
 class Ledger:
@@ -54,6 +55,7 @@ class Ledger:
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
         self._aim: Aim | None = None
+        self._days = np.flatnonzero(self.fits.any(axis=0))
         self._needs_of: dict[int, Needs] = {}
         self._latest: dict[tuple[int, int], int] = {}
         self.outings: dict[tuple[int, int, int], Outing] = {}
@@ -112,8 +114,10 @@ class Ledger:
             self._count_moves(row, day, last)
         elif last and self.finish_first:
             self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
+        elif self._aim is None:
+            self._find_stay(row, day)
         else:
-            self._look_further(row, day)
+            self._look_further(self._aim, row, day)
 
     def _alike(self, row: int, day: int, last: int) -> Numbers:
         """Return the day and others on which the same group may be wanted soon."""
@@ -135,38 +139,39 @@ class Ledger:
     def _latest_starts(self) -> LatestStarts:
         return LatestStarts(self.growth)
 
-    def aim_at(self, rest: Costs | None = None) -> None:
-        """Look for stays of visits that need so much on other days, by the mask of a day's group.
-
-        Without this, for stays of all groups that are equally much longer than they must be.
-        """
-        if rest is None:
-            possible = self.fits.any(axis=1)
-            least = self.cost[0, possible].min(axis=1) // self.weights.minutes_on_site
-            rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-            rest[self.masks[possible]] = least.max() - least
+    def aim_at(self, rest: Costs) -> None:
+        """Look for stays of visits that need so much on other days, by the mask of a day's group."""
         self._aim = Aim(Needs(self.growth, self._all_steps, rest))
 
     @cached_property
     def _all_steps(self) -> list[Step]:
         """Return the steps between all groups that fit into some day."""
+        everything = (1 << self.growth.order.count) - 1
+        if self.growth.order.count <= FEW_MATTERS:
+            return self.growth.steps.within(everything)
         return self.growth.steps.among(self.masks)
 
     @cached_property
     def _visits(self) -> Visits:
         return Visits(self.growth)
 
-    def _look_further(self, row: int, day: int) -> None:
+    def _find_stay(self, row: int, day: int) -> None:
+        """Find the least stay of a group on a day; ending as early as can be is a first bound."""
+        days = np.array([day])
+        end = self.ends[row, days]
+        [start] = self._latest_starts.of(int(self.masks[row]), days, end)
+        needs = self._needs(int(self.masks[row]))
+        for stays in self._visits.within(needs, int(end[0]) - int(start), days):
+            self._note(stays)
+
+    def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day."""
-        if self._aim is None:
-            self.aim_at()
-        aim = self._aim
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         aim.limit = max(aim.limit, bound + int(aim.needs.rest[self.masks[row]])) + aim.more
-        aim.more *= 2
-        days = np.flatnonzero(self.fits.any(axis=0))
-        for stays in self._visits.within(aim.needs, aim.limit, days):
+        for stays in self._visits.within(aim.needs, aim.limit, self._days):
             self._note(stays)
+        if self._visits.states < FEW_STATES:
+            aim.more *= 2
         self._raise(aim.limit + 1 - aim.needs.rest[self.masks])
 
     def _note(self, stays: Stays) -> None:

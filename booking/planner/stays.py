@@ -145,6 +145,7 @@ class Visits:
         self.table = growth.table
         self._starts = Starts(growth.table)
         self._places = growth.places
+        self.states = 0
         self._ends = np.ascontiguousarray(growth.table.ends).reshape(-1)
 
     def within(self, needs: Needs, limit: int, days: Numbers) -> Iterator[Stays]:
@@ -152,11 +153,13 @@ class Visits:
 
         A group can come up several times on a day, with other starts and ends.
         """
+        self.states = 0
         states = self.first(needs.steps[0], limit, days).states
         for level, step in enumerate(needs.steps):
             if level:
                 states = self._next(states, step, limit)
             states = self._best(states, step)
+            self.states += len(states.day)
             if not len(states.day):
                 return
             masks = step.masks[states.row]

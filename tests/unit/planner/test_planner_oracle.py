@@ -62,7 +62,7 @@ def test_many_keys_equal_cp_sat(kind):
 @pytest.mark.parametrize("kind", ["tiny", "tiny_overnight", "tiny_many", "tiny_touching"])
 def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(ledger, "CELLS_A_CHUNK", 1)
-    monkeypatch.setattr(ledger, "FIRST_MORE", 1)
+    monkeypatch.setattr(ledger, "LEAST_MORE", 1)
     monkeypatch.setattr(stays, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
