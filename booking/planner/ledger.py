@@ -12,7 +12,7 @@ from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.latest import LatestStarts
 from booking.planner.outings import Outing, outing
-from booking.planner.stays import Needs, Stays, Visits
+from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits
 from booking.planner.steps import Step
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
 
@@ -114,8 +114,10 @@ class Ledger:
             self._count_moves(row, day, last)
         elif last and self.finish_first:
             self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
+        elif self._visits.is_small:
+            self._find_all_stays()
         elif self._aim is None:
-            self._find_stay(row, day)
+            self._find_stays(row, self._alike(row, day, last)[:FEW_DAYS])
         else:
             self._look_further(self._aim, row, day)
 
@@ -141,6 +143,8 @@ class Ledger:
 
     def aim_at(self, rest: Costs) -> None:
         """Look for stays of visits that need so much on other days, by the mask of a day's group."""
+        if self._visits.is_small:
+            return
         self._aim = Aim(Needs(self.growth, self._all_steps, rest))
 
     @cached_property
@@ -155,20 +159,28 @@ class Ledger:
     def _visits(self) -> Visits:
         return Visits(self.growth)
 
-    def _find_stay(self, row: int, day: int) -> None:
-        """Find the least stay of a group on a day; ending as early as can be is a first bound."""
-        days = np.array([day])
-        end = self.ends[row, days]
-        [start] = self._latest_starts.of(int(self.masks[row]), days, end)
-        needs = self._needs(int(self.masks[row]))
-        for stays in self._visits.within(needs, int(end[0]) - int(start), days):
+    def _find_all_stays(self) -> None:
+        """Find the least stays of all groups on all days."""
+        rest = np.zeros(1 << self.growth.order.count, dtype=np.int64)
+        limits = np.full(len(self.table.days.dates), MINUTES_A_VISIT)
+        needs = Needs(self.growth, self._all_steps, rest)
+        for stays in self._visits.within(needs, limits, self._days):
+            self._note(stays)
+
+    def _find_stays(self, row: int, days: Numbers) -> None:
+        """Find the least stays of a group; those that end as early as can be are first bounds."""
+        limits, mask = np.zeros(len(self.table.days.dates), dtype=np.int64), int(self.masks[row])
+        ends = self.ends[row, days]
+        limits[days] = ends - self._latest_starts.of(mask, days, ends)
+        for stays in self._visits.within(self._needs(mask), limits, days):
             self._note(stays)
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day."""
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         aim.limit = max(aim.limit, bound + int(aim.needs.rest[self.masks[row]])) + aim.more
-        for stays in self._visits.within(aim.needs, aim.limit, self._days):
+        limits = np.full(len(self.table.days.dates), aim.limit)
+        for stays in self._visits.within(aim.needs, limits, self._days):
             self._note(stays)
         if self._visits.states < FEW_STATES:
             aim.more *= 2

@@ -43,14 +43,15 @@ def outing(
     end comes before fewer moves.
     """
     levels: list[_Level] = []
+    limits = np.full(day + 1, stay)
     for number, step in enumerate(needs.steps):
         if number:
             states, moves = levels[-1].states, levels[-1].moves
-            followed = visits.followed(states, step, stay)
+            followed = visits.followed(states, step, limits)
             moves = moves[followed.which]
             moves = moves + (states.place[followed.which] != followed.states.place)
         else:
-            followed = visits.first(step, stay, np.array([day]), start=start)
+            followed = visits.first(step, limits, np.array([day]), start=start)
             moves = np.zeros(len(followed.which), dtype=np.intp)
         kept = _best(followed.states, moves)
         levels.append(

@@ -24,8 +24,12 @@ Costs = NDArray[np.int64]
 CELLS_AT_ONCE = 200_000
 MINUTE_BITS = 14
 LATEST = (1 << MINUTE_BITS) - 1
+MINUTES_A_VISIT = 5 * 1560
+"""No visit is longer: five days of at most 26 hours."""
 TOO_LONG = 15_000
-"""More minutes than a visit of five days has; with any end of the day still a 16-bit number."""
+"""More than a visit and a day have; with any end of a day still a 16-bit number."""
+FEW_CELLS = 8_000
+"""So few starts and services that all stays are looked for at once."""
 
 
 class Stays(NamedTuple):
@@ -130,6 +134,9 @@ class Starts:
         self._service = service
         self._day = day
 
+    def __len__(self) -> int:
+        return len(self._day)
+
     def on(self, days: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Return day, service, start and end of those on some days."""
         first = np.searchsorted(self._day, days)
@@ -146,32 +153,33 @@ class Visits:
         self._starts = Starts(growth.table)
         self._places = growth.places
         self.states = 0
+        self.is_small = len(self._starts) * len(growth.table.service_matter) <= FEW_CELLS
         self._ends = np.ascontiguousarray(growth.table.ends).reshape(-1)
 
-    def within(self, needs: Needs, limit: int, days: Numbers) -> Iterator[Stays]:
-        """Yield, by size of group, all stays that with the rest do not exceed a limit.
+    def within(self, needs: Needs, limits: Costs, days: Numbers) -> Iterator[Stays]:
+        """Yield, by size of group, all stays that with the rest do not exceed their day's limit.
 
         A group can come up several times on a day, with other starts and ends.
         """
         self.states = 0
-        states = self.first(needs.steps[0], limit, days).states
+        states = self.first(needs.steps[0], limits, days).states
         for level, step in enumerate(needs.steps):
             if level:
-                states = self._next(states, step, limit)
+                states = self._next(states, step, limits)
             states = self._best(states, step)
             self.states += len(states.day)
             if not len(states.day):
                 return
             masks = step.masks[states.row]
-            held = states.end - states.start + needs.rest[masks] <= limit
+            held = states.end - states.start + needs.rest[masks] <= limits[states.day]
             yield Stays(masks[held], states.day[held], states.start[held], states.end[held])
 
     def first(
-        self, step: StepTables, limit: int, days: Numbers, *, start: int | None = None
+        self, step: StepTables, limits: Costs, days: Numbers, *, start: int | None = None
     ) -> Followed:
         """Return the appointments that a day can begin with, or only those at one start."""
         day, service, begin, end = self._starts.on(days)
-        held = end - begin + step.needs[0, service] <= min(limit, TOO_LONG - 1)
+        held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
         if start is not None:
             held &= begin == start
         service = service[held]
@@ -179,16 +187,16 @@ class Visits:
         states = States(day[held], row, place, begin[held], end[held])
         return Followed(states, service, np.zeros(len(service), dtype=np.intp))
 
-    def _next(self, states: States, step: StepTables, limit: int) -> States:
+    def _next(self, states: States, step: StepTables, limits: Costs) -> States:
         """Return the states with one appointment more."""
         at_once = max(1, CELLS_AT_ONCE // len(self.table.service_matter))
         parts = [
-            self.followed(states.take(slice(begin, begin + at_once)), step, limit).states
+            self.followed(states.take(slice(begin, begin + at_once)), step, limits).states
             for begin in range(0, len(states.day), at_once)
         ]
         return States(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def followed(self, states: States, step: StepTables, limit: int) -> Followed:
+    def followed(self, states: States, step: StepTables, limits: Costs) -> Followed:
         """Return what every appointment within the limit makes of some states."""
         table = self.table
         _, services, days = table.ends.shape
@@ -200,7 +208,7 @@ class Visits:
         cells = index.take(table.service_place, axis=1)
         cells += np.arange(services) * days
         ends = self._ends.take(cells)
-        latest = np.minimum(states.start + limit, TOO_LONG - 1).astype(np.int16)
+        latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
         which, service = np.nonzero(ends + step.needs[states.row] <= latest[:, None])
         joined = States(
             states.day[which],
