@@ -147,6 +147,7 @@ class DaySets:
         """Yield every set of days that reaches a target, in order of its exact cost."""
         counts = list(counts)
         if not self.ledger.finish_first:
+            self.ledger.sharpen()
             self.ledger.aim_at(self._rest(targets, max(counts) - 1))
         search = _Search(self, targets)
         for count in counts:

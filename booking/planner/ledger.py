@@ -12,7 +12,7 @@ from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.latest import LatestStarts
 from booking.planner.outings import Outing, outing
-from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits
+from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
 from booking.planner.steps import Step
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
 
@@ -23,6 +23,7 @@ DAYS_AT_ONCE = 8
 FEW_DAYS = 3
 LEAST_MORE = 10
 FEW_STATES = 20_000
+MANY_ASKED = 30
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -30,10 +31,10 @@ BOUND, STAY, EXACT = 0, 1, 2
 class Aim:
     """What visits are wanted, and what is known of their stays: all up to a limit."""
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: Needs, more: int) -> None:
         self.needs = needs
         self.limit = needs.least
-        self.more = max(LEAST_MORE, needs.least // 8)
+        self.more = more
 
 
 class Ledger:
@@ -54,6 +55,9 @@ class Ledger:
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
+        self._is_sharp = False
+        self._moves = np.zeros(len(self.masks), dtype=np.int64)
+        self._asked = 0
         self._aim: Aim | None = None
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._needs_of: dict[int, Needs] = {}
@@ -114,10 +118,15 @@ class Ledger:
             self._count_moves(row, day, last)
         elif last and self.finish_first:
             self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
+        elif not self._is_sharp:
+            self.sharpen()
         elif self._visits.is_small:
             self._find_all_stays()
         elif self._aim is None:
             self._find_stays(row, self._alike(row, day, last)[:FEW_DAYS])
+            self._asked += 1
+            if self._asked == MANY_ASKED:
+                self.aim_at(self._equally_long())
         else:
             self._look_further(self._aim, row, day)
 
@@ -134,18 +143,54 @@ class Ledger:
         for day, start in zip(days.tolist(), latest.tolist(), strict=True):
             self._latest[row, day] = start
             stay = (int(self.ends[row, day]) - start) * self.weights.minutes_on_site
-            self.cost[1, row, day] = stay + self.finish[row, day] * self.weights.finish
+            price = stay + self.finish[row, day] * self.weights.finish
+            self.cost[1, row, day] = price + self._moves[row]
             self.known[1, row, day] = STAY
 
     @cached_property
     def _latest_starts(self) -> LatestStarts:
         return LatestStarts(self.growth)
 
+    def sharpen(self) -> None:
+        """Raise the bounds of all groups to the shortest way to do them, whatever the day."""
+        self._is_sharp = True
+        if self._visits.is_small:
+            return
+        if self.growth.order.count > FEW_MATTERS:
+            self._count_places()
+        self._raise(self._least[self.masks])
+
+    def _count_places(self) -> None:
+        """Raise the bounds of all groups by the moves that they take at least."""
+        moves = np.zeros(1 << self.growth.order.count, dtype=np.int64)
+        for masks, least in least_moves(self.growth, self._all_steps):
+            moves[masks] = least
+        self._moves = moves[self.masks] * self.weights.moves
+        more = np.where(self.fits & (self.known < EXACT), self._moves[:, None], 0)
+        self.cost += more
+
+    @cached_property
+    def _least(self) -> Costs:
+        """Return the minutes that each set takes at least if it is done on one day."""
+        least = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
+        for masks, minutes in least_minutes(self.growth, self._all_steps):
+            least[masks] = minutes
+        return least
+
     def aim_at(self, rest: Costs) -> None:
         """Look for stays of visits that need so much on other days, by the mask of a day's group."""
         if self._visits.is_small:
             return
-        self._aim = Aim(Needs(self.growth, self._all_steps, rest))
+        needs = Needs(self.growth, self._all_steps, rest)
+        self._aim = Aim(needs, LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // 8))
+
+    def _equally_long(self) -> Costs:
+        """Return what to aim at for all stays that are as much longer than they must be."""
+        fits = self.fits.any(axis=1)
+        least = self._least[self.masks[fits]]
+        rest = np.full(len(self._least), IMPOSSIBLE, dtype=np.int64)
+        rest[self.masks[fits]] = least.max() - least
+        return rest
 
     @cached_property
     def _all_steps(self) -> list[Step]:
@@ -196,7 +241,7 @@ class Ledger:
         day = stays.day[first]
         where = np.searchsorted(self.masks, stays.masks[first]), day
         finish = (end + self.table.origins[day] - self.table.origins[0]) * self.weights.finish
-        price = stay * self.weights.minutes_on_site
+        price = stay * self.weights.minutes_on_site + self._moves[where[0]]
         for last in (0,) if self.finish_first else (0, 1):
             better = self.known[last][where] == BOUND
             cost = price + finish if last else price
@@ -205,7 +250,8 @@ class Ledger:
 
     def _raise(self, least: Costs) -> None:
         """Raise the bounds of groups whose stays are not known to what they have at least."""
-        price = (np.maximum(least, 0) * self.weights.minutes_on_site)[:, None]
+        price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves
+        price = price[:, None]
         unknown = self.fits & (self.known[0] == BOUND)
         for last in (0, 1):
             if last:
@@ -224,7 +270,7 @@ class Ledger:
         shown = outing(self._visits, needs, day, stay, start=start, soonest=bool(last))
         self.outings[row, day, last] = shown
         self.known[last, row, day] = EXACT
-        self.cost[last, row, day] += shown.moves * self.weights.moves
+        self.cost[last, row, day] += shown.moves * self.weights.moves - self._moves[row]
 
     def _needs(self, mask: int) -> Needs:
         """Return what is needed to do one group, all else left alone."""

@@ -20,6 +20,7 @@ from booking.planner.steps import EMPTY, Numbers, Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
 Costs = NDArray[np.int64]
+Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
 MINUTE_BITS = 14
@@ -122,6 +123,35 @@ class Needs:
         joined[where] = step.goal % len(step.masks)
         needs[where] = after.reshape(-1)[step.goal]
         return StepTables(step.masks, joined, needs)
+
+
+def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
+    """Yield, by size, groups and the minutes that each takes at least, whatever the day."""
+    minutes = growth.table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int32)
+    return _least(growth, steps, minutes, growth.table.gap_of_day.astype(np.int32))
+
+
+def least_moves(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
+    """Yield, by size, groups and the moves between places that each takes at least."""
+    away = 1 - np.eye(growth.places, dtype=np.int32)
+    return _least(growth, steps, np.zeros(len(growth.table.service_place), dtype=np.int32), away)
+
+
+def _least(
+    growth: Growth, steps: list[Step], each: Bounds, between: Bounds
+) -> Iterator[tuple[Masks, Costs]]:
+    """Yield groups and what each takes at least, by what services and ways between them take."""
+    place, ready = growth.table.service_place, np.zeros((growth.places, 1), dtype=np.int32)
+    for step in steps:
+        done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
+        done += each[step.service]
+        at = np.full(growth.places * len(step.masks), NEVER, dtype=np.int32)
+        for begin, end in pairwise(step.bounds):
+            goal = step.goal[begin:end]
+            at[goal] = np.minimum(at[goal], done[begin:end])
+        at = at.reshape(growth.places, -1)
+        yield step.masks, at.min(axis=0).astype(np.int64)
+        ready = nearest(at[..., None], between)[..., 0]
 
 
 class Starts:
