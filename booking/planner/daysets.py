@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from booking.planner.groups import Numbers
 from booking.planner.ledger import EXACT, Costs, Ledger
-from booking.planner.precedence import Masks
+from booking.planner.intervals import distinct
+from booking.planner.precedence import Masks, sizes
 from booking.planner.ranking import IMPOSSIBLE
 
 CELLS_AT_ONCE = 1_000_000
@@ -290,17 +291,37 @@ class _Search:
     def _splits(self, wholes: Masks) -> Splits:
         """Return all ways to take a group from the end of a set."""
         groups = self._ledger.masks
-        parts = []
-        begin = 0
-        for part in _blocks(wholes, len(groups)):
-            left = part[:, None] & ~groups
-            inside = (left | groups) == part[:, None]
-            whole, row = np.nonzero(inside & self._all.is_start[left])
-            parts.append(Splits(left[whole, row], row, whole + begin))
-            begin += len(part)
+        if 2 * int((1 << sizes(wholes)).sum()) < len(wholes) * len(groups):
+            parts = list(self._subsets(wholes))
+        else:
+            parts, begin = [], 0
+            for part in _blocks(wholes, len(groups)):
+                left = part[:, None] & ~groups
+                inside = (left | groups) == part[:, None]
+                whole, row = np.nonzero(inside & self._all.is_start[left])
+                parts.append(Splits(left[whole, row], row, whole + begin))
+                begin += len(part)
         if len(parts) == 1:
             return parts[0]
         return Splits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def _subsets(self, wholes: Masks) -> Iterator[Splits]:
+        """Yield all ways to take a group from the end of a set, from the sets' own subsets."""
+        size = sizes(wholes)
+        for members in distinct(size).tolist():
+            number = np.flatnonzero(size == members)
+            for part in _blocks(number, 1 << members):
+                rest = wholes[part]
+                group = np.zeros((len(part), 1), dtype=np.int64)
+                for _ in range(members):
+                    bit = rest & -rest
+                    rest = rest ^ bit
+                    group = np.concatenate([group, group | bit[:, None]], axis=1)
+                left = wholes[part][:, None] & ~group
+                row = self._all.row_of[group]
+                held = (row >= 0) & self._all.is_start[left]
+                whole, _ = np.nonzero(held)
+                yield Splits(left[held], row[held], part[whole])
 
     def _bounds(
         self, splits: Splits, before: Costs, price: Costs, days: int, costs: Costs | None = None
