@@ -22,6 +22,7 @@ CELLS_A_CHUNK = 400_000
 DAYS_AT_ONCE = 8
 FEW_DAYS = 3
 LEAST_MORE = 10
+FIRST_SHARE = 4
 FEW_STATES = 20_000
 MANY_ASKED = 30
 
@@ -182,7 +183,7 @@ class Ledger:
         if self._visits.is_small:
             return
         needs = Needs(self.growth, self._all_steps, rest)
-        self._aim = Aim(needs, LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // 8))
+        self._aim = Aim(needs, LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE))
 
     def _equally_long(self) -> Costs:
         """Return what to aim at for all stays that are as much longer than they must be."""

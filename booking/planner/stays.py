@@ -29,7 +29,7 @@ MINUTES_A_VISIT = 5 * 1560
 """No visit is longer: five days of at most 26 hours."""
 TOO_LONG = 15_000
 """More than a visit and a day have; with any end of a day still a 16-bit number."""
-FEW_CELLS = 8_000
+FEW_CELLS = 60_000
 """So few starts and services that all stays are looked for at once."""
 
 

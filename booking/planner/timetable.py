@@ -11,6 +11,7 @@ from booking.planner.intervals import (
     Ints,
     Spans,
     flatten,
+    in_order,
     intersect,
     merge_touching,
     repeat_ranges,
@@ -189,7 +190,7 @@ def _windows(instance: Instance, spans: Spans) -> Spans:
         present = intersect(windows, spans.start[low:high], spans.end[low:high])
         kinds.append(present._replace(owner=present.owner * 2 + 1))
     joined = Spans(*(np.concatenate(column) for column in zip(*kinds, strict=True)))
-    return joined.take(np.lexsort((joined.start, joined.owner)))
+    return in_order(joined)
 
 
 def _closure(travel: Ints) -> Ints:
