@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.groups import Numbers
-from booking.planner.ledger import EXACT, Costs, Ledger
 from booking.planner.intervals import distinct
+from booking.planner.ledger import EXACT, Costs, Ledger
 from booking.planner.precedence import Masks, sizes
 from booking.planner.ranking import IMPOSSIBLE
 
@@ -154,7 +154,6 @@ class DaySets:
         for count in counts:
             search.begin(count)
         return search.run()
-
 
     def _rest(self, targets: Masks, others: int) -> Costs:
         """Return, by the group of one day, the least stay of a plan on its other days."""

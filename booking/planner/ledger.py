@@ -1,17 +1,16 @@
 """What a group of matters costs on a day: a lower bound at first, the exact cost on demand."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.groups import FEW_MATTERS, Columns, Growth, Numbers
 from booking.planner.intervals import distinct
-from booking.planner.precedence import Masks
-from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.latest import LatestStarts
 from booking.planner.outings import Outing, outing
+from booking.planner.precedence import Masks
+from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
 from booking.planner.steps import Step
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
@@ -179,11 +178,13 @@ class Ledger:
         return least
 
     def aim_at(self, rest: Costs) -> None:
-        """Look for stays of visits that need so much on other days, by the mask of a day's group."""
+        """Look for stays of visits that need so much on their other days, by a day's group."""
         if self._visits.is_small:
             return
         needs = Needs(self.growth, self._all_steps, rest)
-        self._aim = Aim(needs, LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE))
+        self._aim = Aim(
+            needs, LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE)
+        )
 
     def _equally_long(self) -> Costs:
         """Return what to aim at for all stays that are as much longer than they must be."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.stays import Costs, Needs, States, Visits
+from booking.planner.stays import Needs, States, Visits
 from booking.planner.steps import Numbers
 from booking.planner.timetable import NEVER, Timetable
 

@@ -13,8 +13,8 @@ from booking.planner.daysets import Best, DaySets
 from booking.planner.groups import Growth
 from booking.planner.intervals import distinct
 from booking.planner.ledger import Ledger
-from booking.planner.outings import Outing
 from booking.planner.model import Instance, Plan, Stop
+from booking.planner.outings import Outing
 from booking.planner.overnight import Overnight
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.ranking import weights

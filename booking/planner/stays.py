@@ -99,7 +99,9 @@ class Needs:
         minutes = table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int16)
         gap = table.gap_of_day.astype(np.int16).T
         needs = [np.tile(self._rest(steps[-1].masks), (places, 1))]
-        for step, masks in zip(steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True):
+        for step, masks in zip(
+            steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True
+        ):
             done = minutes[step.service] + needs[-1].reshape(-1)[step.goal]
             at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
             for begin, end in pairwise(step.bounds):
