@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.groups import Numbers
 from booking.planner.intervals import distinct
 from booking.planner.ledger import EXACT, Costs, Ledger
 from booking.planner.precedence import Masks, sizes
 from booking.planner.ranking import IMPOSSIBLE
+from booking.planner.steps import Numbers
 
 CELLS_AT_ONCE = 1_000_000
 MANY_DAYS = 3

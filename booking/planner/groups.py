@@ -6,9 +6,10 @@ together: level n holds every group of n matters, made from level n - 1 by one m
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from booking.planner.precedence import Masks
 from booking.planner.steps import EMPTY, Numbers, Step, Steps
@@ -99,13 +100,15 @@ class Growth:
         return numbers
 
 
-def nearest(ends: Minutes, gap: Minutes) -> Minutes:
+def nearest[Number: np.signedinteger[Any]](
+    ends: NDArray[Number], gap: NDArray[Number]
+) -> NDArray[Number]:
     """Return the least end plus gap over all places, for each place to go to."""
     places = len(ends)
     if places * ends.size <= CELLS_AT_ONCE:
-        ways: Minutes = (ends[:, None] + gap[:, :, None, None]).min(axis=0)
+        ways: NDArray[Number] = (ends[:, None] + gap[:, :, None, None]).min(axis=0)
         return ways
-    ready: Minutes = ends[0] + gap[0, :, None, None]
+    ready: NDArray[Number] = ends[0] + gap[0, :, None, None]
     way = np.empty_like(ready)
     for place in range(1, places):
         np.add(ends[place], gap[place, :, None, None], out=way)

@@ -143,11 +143,12 @@ def _least(
     growth: Growth, steps: list[Step], each: Bounds, between: Bounds
 ) -> Iterator[tuple[Masks, Costs]]:
     """Yield groups and what each takes at least, by what services and ways between them take."""
-    place, ready = growth.table.service_place, np.zeros((growth.places, 1), dtype=np.int32)
+    place = growth.table.service_place
+    ready: Bounds = np.zeros((growth.places, 1), dtype=np.int32)
     for step in steps:
         done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
         done += each[step.service]
-        at = np.full(growth.places * len(step.masks), NEVER, dtype=np.int32)
+        at: Bounds = np.full(growth.places * len(step.masks), NEVER, dtype=np.int32)
         for begin, end in pairwise(step.bounds):
             goal = step.goal[begin:end]
             at[goal] = np.minimum(at[goal], done[begin:end])
@@ -244,7 +245,7 @@ class Visits:
         which, service = np.nonzero(ends + step.needs[states.row] <= latest[:, None])
         joined = States(
             states.day[which],
-            step.joined[states.row[which], service],
+            step.joined[states.row[which], service].astype(np.intp),
             table.service_place[service],
             states.start[which],
             ends[which, service],

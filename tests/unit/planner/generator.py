@@ -157,7 +157,9 @@ class Draw:
         for weekday in range(5):
             mornings = [(rng.choice((450, 480, 540)), rng.choice((720, 720, 780)))]
             afternoons = [(rng.choice((780, 810, 840)), rng.choice((960, 1020, 1080)))]
-            blocks[weekday] = mornings * (rng.random() < 0.6) + afternoons * (rng.random() < 0.5)
+            blocks[weekday] = mornings * (rng.random() < self.kind.mornings) + afternoons * (
+                rng.random() < self.kind.afternoons
+            )
         return [
             (self.minute(day, start), self.minute(day, end))
             for day in self.dates

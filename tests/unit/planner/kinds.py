@@ -9,7 +9,8 @@ class Kind:
     """Ranges from which an instance is drawn, each as least and most.
 
     `weekly` counters have opening hours that repeat each week, with appointments taken at random
-    until the share `free` is left. `near` is the share of places in the same house as another.
+    until the share `free` is left. `mornings` and `afternoons` are the shares of the five
+    weekdays on which one is open. `near` is the share of places in the same house as another.
     """
 
     matters: tuple[int, int] = (2, 4)
@@ -35,6 +36,8 @@ class Kind:
     touching: float = 0.0
     pieces: tuple[int, ...] = (10, 20, 25, 40, 60, 90)
     weekly: bool = False
+    mornings: float = 0.6
+    afternoons: float = 0.5
     near: float = 0.0
     zones: tuple[tuple[str, date], ...] = field(default=(("Europe/Berlin", date(2026, 12, 1)),))
 
@@ -71,6 +74,7 @@ _OPEN = {
     "buffers": (0, 10),
     "minutes": (15, 20, 30, 45),
 }
+_SHORT = {"mornings": 0.25, "afternoons": 0.2}
 _WIDE = {"offers": (2, 4), "free": 0.35}
 
 KINDS = {
@@ -178,11 +182,25 @@ KINDS = {
         interpreter=0.5,
         **_TOWN,
     ),
+    "typical_short": Kind(
+        matters=(6, 9),
+        counters=(30, 40),
+        precedence=0.15,
+        interpreter=0.5,
+        **_TOWN,
+        **_SHORT,
+    ),
     "large": Kind(
         matters=(12, 12),
         counters=(100, 100),
         precedence=0.1,
         **{**_TOWN, "places": (20, 25), "max_days": (2, 3)},
+    ),
+    "large_short": Kind(
+        matters=(12, 12),
+        counters=(100, 100),
+        precedence=0.1,
+        **{**_TOWN, **_SHORT, "places": (20, 25), "max_days": (2, 3)},
     ),
     "sparse": Kind(
         matters=(16, 16),

@@ -113,7 +113,7 @@ def test_later_days_that_cannot_matter_are_not_looked_at(monkeypatch):
     cells = []
     advance = Growth._advance
     monkeypatch.setattr(
-        Growth, "_advance", lambda *args: (cells.append(args[1].size), advance(*args))[1]
+        Growth, "_advance", lambda *args: (cells.append(args[1].ends.size), advance(*args))[1]
     )
     data = {**generate("large", 1, "fewest_days"), "alternatives": 2}
     few = copy.deepcopy(data)
