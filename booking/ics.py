@@ -37,7 +37,7 @@ def calendar_file(
     A discreet file names neither office nor matter, for calendars that others see.
     """
     appointments = list(queries.appointments_of(booking))
-    over = all(one.status == Appointment.Status.CANCELLED for one in appointments)
+    over = not any(one.takes_place for one in appointments)
     method = "CANCEL" if over else "PUBLISH"
     calendar = Calendar()
     calendar.add("prodid", "-//Lotse//booking//EN")
@@ -64,8 +64,7 @@ def _event(booking: Booking, appointment: Appointment, now: dt.datetime) -> Even
     event.add("dtstamp", now.astimezone(dt.UTC))
     event.add("dtstart", appointment.starts_at.astimezone(dt.UTC))
     event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
-    cancelled = appointment.status == Appointment.Status.CANCELLED
-    event.add("status", "CANCELLED" if cancelled else _status(booking))
+    event.add("status", _status(booking) if appointment.takes_place else "CANCELLED")
     return event
 
 

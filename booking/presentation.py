@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from booking import explanations, queries
-from booking.models import Appointment, Booking, BookingMode
+from booking.models import Appointment, Booking, BookingMode, Hit
 from booking.proposals import (
     Change,
     FollowUp,
@@ -57,6 +57,16 @@ class StopView:
         return (
             self.appointment is not None and self.appointment.status == Appointment.Status.CANCELLED
         )
+
+    @property
+    def unkept(self) -> Hit | None:
+        """Why its office cannot keep it, if that is so."""
+        return self.appointment.unkept if self.appointment else None
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether somebody has to go there."""
+        return self.appointment is None or self.appointment.takes_place
 
     def can_be_cancelled(self, now: dt.datetime) -> bool:
         """Whether it is still to come and not given back."""
@@ -262,7 +272,7 @@ class Describer:
     def _with_ways(self, views: list[StopView]) -> Iterable[StopView]:
         before: StopView | None = None
         for view in views:
-            if view.cancelled:
+            if not view.takes_place:
                 yield view
                 continue
             if before is None:
@@ -320,7 +330,7 @@ def booking_context(booking: Booking, language: str | None) -> dict[str, Any]:
     describe = Describer(booking.centre, language, slowly=booking.step_free or booking.walks_slowly)
     days = describe.visits(list(queries.appointments_of(booking)))
     stops = [stop for day in days for stop in day.stops]
-    live = [stop for stop in stops if not stop.cancelled]
+    live = [stop for stop in stops if stop.takes_place]
     return {
         "booking": booking,
         "days": days,

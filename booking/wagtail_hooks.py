@@ -59,6 +59,18 @@ def desk_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def hits_menu_item() -> MenuItem:
+    """Lead staff to appointments that cannot be kept."""
+    return PermittedMenuItem(
+        _("Cancelled by offices"),
+        reverse_lazy("booking_staff:hits"),
+        icon_name="warning",
+        order=105,
+        permission="booking.follow_hits",
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def messages_menu_item() -> MenuItem:
     """Lead administrators to messages that did not arrive."""
     return PermittedMenuItem(

@@ -1,8 +1,9 @@
 """Short ways to book, to hold a change, and to look at what is held."""
 
 from booking import actions
+from booking.models import Opening
 from booking.proposals import PlanToReserve
-from tests.plans import NOW, one_stop
+from tests.plans import NOW, at, one_stop
 
 
 def booked(*stops, **contact):
@@ -19,6 +20,27 @@ def hold(booking, *stops, now=NOW, **more):
     return actions.hold_change(
         booking=booking, plan=PlanToReserve(stops=stops), now=now, **more
     ).booking
+
+
+def close(counter, start="08:00", end="12:00", *, only=False, now=NOW):
+    """Close an office, or one counter only, and rebuild the openings as the worker does."""
+    closed = actions.close_office(
+        office=counter.office,
+        counter=counter if only else None,
+        starts_at=at(start),
+        ends_at=at(end),
+        now=now,
+    )
+    counters = [counter] if only else counter.office.counters.all()
+    for opening in Opening.objects.filter(counter__in=counters).order_by("ends_at"):
+        opening.delete()
+        for left in ((opening.starts_at, at(start)), (at(end), opening.ends_at)):
+            first, last = max(left[0], opening.starts_at), min(left[1], opening.ends_at)
+            if first < last:
+                Opening.objects.update_or_create(
+                    counter=opening.counter, starts_at=first, defaults={"ends_at": last}
+                )
+    return closed
 
 
 def times(booking):

@@ -6,6 +6,13 @@ from booking.actions.change import CannotMove, accept, hold_change
 from booking.actions.confirm import AlreadyBooked, confirm
 from booking.actions.erase import erase
 from booking.actions.extend import MOST_EXTENSIONS, ExtensionsUsedUp, ReservationExpired, extend
+from booking.actions.hits import (
+    CannotCancel,
+    cancel_for_office,
+    mark_hits,
+    note_reached,
+    withdraw_hits,
+)
 from booking.actions.hours import (
     Closed,
     add_window,
@@ -16,6 +23,7 @@ from booking.actions.hours import (
     remove_window,
     reopen,
     take_back,
+    take_out_of_use,
 )
 from booking.actions.housekeeping import Housekeeping, keep_house
 from booking.actions.mark import MARKS, CannotMark, mark
@@ -29,6 +37,7 @@ from booking.actions.prove import (
     new_challenge,
     read_challenge,
 )
+from booking.actions.repair import MOST_OFFERS, repair, repair_soon
 from booking.actions.reserve import Reserved, TooManyReservations, reserve
 from booking.actions.rivals import CounterTaken
 from booking.calendars import InvalidHours, NoSuchDay, NoSuchWindow
@@ -37,9 +46,11 @@ from booking.proposals import PlanForged, PlanOutdated, PlanToReserve
 __all__ = [
     "MARKS",
     "MOST_EXTENSIONS",
+    "MOST_OFFERS",
     "PROOF_ALGORITHM",
     "PROOF_PARTS",
     "AlreadyBooked",
+    "CannotCancel",
     "CannotMark",
     "CannotMove",
     "Challenge",
@@ -63,6 +74,7 @@ __all__ = [
     "add_window",
     "audit",
     "cancel",
+    "cancel_for_office",
     "change_window",
     "close_office",
     "confirm",
@@ -72,11 +84,17 @@ __all__ = [
     "keep_house",
     "leave_out",
     "mark",
+    "mark_hits",
     "move_once",
     "new_challenge",
+    "note_reached",
     "read_challenge",
     "remove_window",
     "reopen",
+    "repair",
+    "repair_soon",
     "reserve",
     "take_back",
+    "take_out_of_use",
+    "withdraw_hits",
 ]

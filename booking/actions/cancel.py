@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from booking import notifications
 from booking.actions.claims import locked_booking
 from booking.actions.in_one_piece import in_one_piece
-from booking.models import Appointment, Booking, ContactClaim
+from booking.models import Appointment, Booking, ContactClaim, Hit
 
 
 @in_one_piece
@@ -27,6 +27,7 @@ def cancel(
     if appointment_ids is not None:
         chosen = chosen.filter(pk__in=appointment_ids)
     keys = give_back(stored, chosen, now=now)
+    settle_hits(keys, Hit.State.OTHERWISE, now=now)
     ContactClaim.objects.filter(appointment__in=keys).delete()
     for change in _changes_of(keys):
         give_back(change, change.appointments.all(), now=now)
@@ -52,6 +53,12 @@ def give_back(
         booking.origin = ""
         booking.save(update_fields=["status", "cancelled_at", "origin"])
     return keys
+
+
+def settle_hits(keys: Collection[int], state: Hit.State, *, now: dt.datetime) -> None:
+    """Note what became of appointments that could not be kept; the booking is locked."""
+    open_ones = Hit.objects.filter(appointment__in=keys, state__in=Hit.OPEN)
+    open_ones.update(state=state, changed_at=now)
 
 
 def _changes_of(keys: Collection[int]) -> list[Booking]:

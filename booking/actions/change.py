@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from booking import links, notifications, queries
 from booking.actions.audit import record
-from booking.actions.cancel import give_back, release_moment
+from booking.actions.cancel import give_back, release_moment, settle_hits
 from booking.actions.claims import Own, claim, lock, locked_booking, make_room
 from booking.actions.confirm import claim_matters
 from booking.actions.extend import ReservationExpired, live_reservation
@@ -18,7 +18,7 @@ from booking.actions.reserve import Reserved, appointments_for, request_key, wit
 from booking.actions.rivals import CounterTaken
 from booking.actions.still_offered import refuse_outdated
 from booking.actions.swap import swap
-from booking.models import Appointment, AuditEntry, Booking
+from booking.models import Appointment, AuditEntry, Booking, Hit
 from booking.proposals import PlanOutdated, PlanToReserve, ProposedStop
 from booking.queries import epoch_minutes
 
@@ -203,8 +203,10 @@ def accept(*, change: Booking, now: dt.datetime) -> Booking:
     claim_matters(booking, added, now)
     stored.status, stored.confirmed_at, stored.expires_at = Booking.Status.CONFIRMED, now, None
     stored.save(update_fields=["status", "confirmed_at", "expires_at"])
-    notifications.changed(booking, now=now)
     changed = [one.instead_of_id or one.pk for one in held]
+    repaired = stored.why == Booking.Why.REPAIR
+    settle_hits(changed, Hit.State.ACCEPTED if repaired else Hit.State.OTHERWISE, now=now)
+    notifications.changed(booking, now=now)
     record(AuditEntry.Act.MOVED, now=now, booking=booking, appointments=changed, why=stored.why)
     return booking
 

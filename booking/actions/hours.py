@@ -7,14 +7,15 @@ from django.db import transaction
 
 from booking import calendars
 from booking.actions.claims import lock_counters
+from booking.actions.hits import mark_hits
+from booking.actions.repair import repair_soon
 from booking.calendars import HoursWindow
 from booking.models import Closure, Counter, Office
-from booking.queries import hit_by
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A stored closure, and how many appointments lie in it."""
+    """A stored closure, and how many booked appointments it hits."""
 
     closure: Closure
     hit: int
@@ -26,7 +27,9 @@ def add_window(*, counter: Counter, window: HoursWindow) -> HoursWindow:
     Raises:
         InvalidHours: if it contradicts itself.
     """
-    return calendars.add_window(counter, window)
+    added = calendars.add_window(counter, window)
+    repair_soon(counter)
+    return added
 
 
 def change_window(*, counter: Counter, window: HoursWindow) -> HoursWindow:
@@ -36,12 +39,15 @@ def change_window(*, counter: Counter, window: HoursWindow) -> HoursWindow:
         InvalidHours: if it contradicts itself.
         NoSuchWindow: if the counter does not have it any more.
     """
-    return calendars.change_window(counter, window)
+    changed = calendars.change_window(counter, window)
+    repair_soon(counter)
+    return changed
 
 
 def remove_window(*, counter: Counter, window_id: int) -> None:
-    """Remove a window; what is booked in it stays booked."""
+    """Remove a window; the worker finds what was booked in it, and offers new times."""
     calendars.remove_window(counter, window_id)
+    repair_soon(counter)
 
 
 def leave_out(*, counter: Counter, window_id: int, date: dt.date) -> None:
@@ -52,11 +58,13 @@ def leave_out(*, counter: Counter, window_id: int, date: dt.date) -> None:
         NoSuchWindow: if the counter does not have it any more.
     """
     calendars.cancel_window(counter, window_id, date)
+    repair_soon(counter)
 
 
 def take_back(*, counter: Counter, window_id: int, date: dt.date) -> None:
     """Let a window hold again on a day on which it was left out or moved."""
     calendars.restore_window(counter, window_id, date)
+    repair_soon(counter)
 
 
 def move_once(
@@ -74,6 +82,7 @@ def move_once(
         NoSuchWindow: if the counter does not have it any more.
     """
     calendars.move_window(counter, window_id, date, starts_at=starts_at, ends_at=ends_at)
+    repair_soon(counter)
 
 
 @transaction.atomic
@@ -84,16 +93,34 @@ def close_office(
     ends_at: dt.datetime,
     now: dt.datetime,
     reason: str = "",
+    counter: Counter | None = None,
 ) -> Closed:
-    """Close an office for a span; what is booked in it stays booked and is counted.
+    """Close an office, or one of its counters, for a span; what is booked there is hit.
 
-    Nobody reserves there at the same moment: each reservation is counted, or sees the closure.
+    Nobody reserves there at the same moment: each reservation is hit, or sees the closure. The
+    worker offers new times to those who are hit.
     """
-    lock_counters(Counter.objects.filter(office=office))
-    closure = calendars.close_office(office, starts_at=starts_at, ends_at=ends_at, reason=reason)
-    return Closed(closure, hit_by(closure, now=now).count())
+    counters = lock_counters(Counter.objects.filter(office=office))
+    closure = calendars.close_office(
+        office, starts_at=starts_at, ends_at=ends_at, reason=reason, counter=counter
+    )
+    hit = mark_hits(now=now, counters=[one.pk for one in counters])
+    repair_soon(*counters)
+    return Closed(closure, hit)
 
 
+@transaction.atomic
 def reopen(*, closure: Closure) -> None:
-    """Take a closure back."""
+    """Take a closure back; what was hit holds again once the openings are there."""
     calendars.reopen_office(closure)
+    repair_soon(*([closure.counter] if closure.counter else closure.office.counters.all()))
+
+
+@transaction.atomic
+def take_out_of_use(*, counter: Counter, now: dt.datetime) -> int:
+    """Let a counter receive nobody any more; return how many appointments that hits."""
+    lock_counters(Counter.objects.filter(pk=counter.pk))
+    Counter.objects.filter(pk=counter.pk).update(active=False)
+    hit = mark_hits(now=now, counters=[counter.pk])
+    repair_soon(counter)
+    return hit

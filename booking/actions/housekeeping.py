@@ -1,4 +1,4 @@
-"""Remove expired reservations, and erase what is personal in time."""
+"""Remove expired reservations, repair what is hit, and erase what is personal in time."""
 
 import datetime as dt
 import secrets
@@ -18,12 +18,14 @@ from booking import links, notifications
 from booking.actions.audit import record
 from booking.actions.claims import release_everything_over
 from booking.actions.in_one_piece import in_one_piece
+from booking.actions.repair import repair
 from booking.models import (
     AuditEntry,
     Booking,
     Consent,
     ContactClaim,
     CounterClaim,
+    Hit,
     InterpreterClaim,
     Opening,
     RateBucket,
@@ -47,6 +49,7 @@ class Housekeeping:
     past_openings: int
     past_messages: int
     finished_tasks: int
+    told_of_hits: int
 
 
 def keep_house(*, now: dt.datetime) -> Housekeeping:
@@ -62,6 +65,7 @@ def keep_house(*, now: dt.datetime) -> Housekeeping:
         past_openings=_delete_past_openings(now),
         past_messages=notifications.delete_old(now=now),
         finished_tasks=_delete_finished_tasks(now),
+        told_of_hits=repair(now=now),
     )
 
 
@@ -162,6 +166,7 @@ def anonymise(bookings: list[Booking], *, now: dt.datetime) -> None:
     )
     Consent.objects.filter(booking__in=bookings).delete()
     ContactClaim.objects.filter(appointment__booking__in=bookings).delete()
+    Hit.objects.filter(appointment__booking__in=bookings).delete()
     notifications.forget(bookings)
 
 

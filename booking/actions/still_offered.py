@@ -59,6 +59,7 @@ def _closures(plan: PlanToReserve) -> list[Closure]:
 def _overlaps(stop: ProposedStop, closure: Closure) -> bool:
     return (
         closure.office_id == stop.counter.office_id
+        and closure.counter_id in {None, stop.counter.pk}
         and closure.starts_at < stop.ends_at
         and stop.starts_at < closure.ends_at
     )

@@ -9,7 +9,7 @@ from schedule.models import Occurrence
 
 from booking.calendars.hours import Owner, event_of, zone_of
 from booking.calendars.openings import refresh_soon
-from booking.models import Closure, Office
+from booking.models import Closure, Counter, Office
 
 
 class NoSuchDay(ValueError):
@@ -115,13 +115,18 @@ def _day(date: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
 
 @transaction.atomic
 def close_office(
-    office: Office, *, starts_at: dt.datetime, ends_at: dt.datetime, reason: str = ""
+    office: Office,
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    reason: str = "",
+    counter: Counter | None = None,
 ) -> Closure:
-    """Close an office for a span, whatever its hours say."""
+    """Close an office, or one of its counters, for a span, whatever the hours say."""
     closure = Closure.objects.create(
-        office=office, starts_at=starts_at, ends_at=ends_at, reason=reason
+        office=office, counter=counter, starts_at=starts_at, ends_at=ends_at, reason=reason
     )
-    refresh_soon(office)
+    refresh_soon(counter or office)
     return closure
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 from schedule.models import Event, Occurrence
@@ -58,7 +59,9 @@ def refresh_openings(
 
 def _refresh_counter(counter: Counter, now: dt.datetime) -> int:
     centre = counter.office.centre
-    closures = Closure.objects.filter(office=counter.office_id, ends_at__gt=now)
+    closures = Closure.objects.filter(
+        Q(counter=None) | Q(counter=counter), office=counter.office_id, ends_at__gt=now
+    )
     closed = [Span(one.starts_at, one.ends_at) for one in closures]
     wanted = _openings(counter.calendar_id, centre, now, closed) if counter.active else []
     return _store(counter, wanted, now)

@@ -38,11 +38,7 @@ def contents(booking: Booking, *, language: str, address: str) -> dict[str, Any]
     zone = booking.centre.zone
     cards = {card.code: card for card in queries.public_services(booking.centre, language)}
     offices = queries.office_cards(booking.centre, language)
-    live = [
-        one
-        for one in queries.appointments_of(booking)
-        if one.status != Appointment.Status.CANCELLED
-    ]
+    live = [one for one in queries.appointments_of(booking) if one.takes_place]
     days = groupby(live, key=lambda one: one.starts_at.astimezone(zone).date())
     return {
         "reference": booking.reference,

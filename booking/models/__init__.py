@@ -6,6 +6,7 @@ from booking.models.bookings import (
     Booking,
     ContactClaim,
     CounterClaim,
+    Hit,
     InterpreterClaim,
 )
 from booking.models.consents import Consent
@@ -42,6 +43,7 @@ __all__ = [
     "ContactClaim",
     "Counter",
     "CounterClaim",
+    "Hit",
     "Interpreter",
     "InterpreterClaim",
     "Message",

@@ -29,6 +29,8 @@ class AuditEntry(models.Model):
         BOOKED = "booked", _("booked at the desk")
         HANDED_OVER = "handed-over", _("opened the page to hand over")
         CANCELLED = "cancelled", _("cancelled appointments")
+        HITS_SEEN = "hits-seen", _("saw whose appointments an office cannot keep")
+        REACHED = "reached", _("noted that a person was reached by phone")
         MOVED = "moved", _("moved appointments")
         ERASED = "erased", _("erased their data")
         ERASED_IN_TIME = "erased-in-time", _("erased what was due")

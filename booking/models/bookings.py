@@ -1,4 +1,4 @@
-"""Booking, Appointment and the claims that keep anything from being given twice."""
+"""Booking, Appointment, Hit, and the claims that keep anything from being given twice."""
 
 from django.conf import settings
 from django.db import models
@@ -195,6 +195,70 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_service} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def unkept(self) -> "Hit | None":
+        """What keeps it from taking place, if its office cannot keep it."""
+        hit: Hit | None = getattr(self, "hit", None)
+        return hit if hit and hit.is_open else None
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether somebody has to go there: not given back, and the office can keep it."""
+        return self.status != self.Status.CANCELLED and self.unkept is None
+
+
+class Hit(models.Model):
+    """An appointment that its office cannot keep: since when, why, and what became of it.
+
+    The appointment stays planned and keeps its time until the person has another one, or says
+    otherwise; as long as the hit is open, it is shown as one that does not take place.
+    docs/repairs.md draws how the state changes.
+    """
+
+    class Why(models.TextChoices):
+        CLOSED = "closed", _("The office is closed at that time.")
+        AWAY = "away", _("Nobody is at the counter at that time.")
+        COUNTER = "counter", _("The counter is not in use any more.")
+        HOURS = "hours", _("The opening hours have changed.")
+        INTERPRETER = "interpreter", _("The interpreter cannot come.")
+        OFFICE = "office", _("The office cannot keep this appointment.")
+
+    class State(models.TextChoices):
+        TO_REPAIR = "to-repair", _("new times are being looked for")
+        OFFERED = "offered", _("new times offered, no answer yet")
+        NOTHING = "nothing", _("no new times found: please call")
+        UNANSWERED = "unanswered", _("has not answered: please call")
+        REACHED = "reached", _("reached by phone")
+        ACCEPTED = "accepted", _("took the new times")
+        OTHERWISE = "otherwise", _("chose otherwise")
+        KEPT = "kept", _("takes place after all")
+
+    OPEN = (State.TO_REPAIR, State.OFFERED, State.NOTHING, State.UNANSWERED, State.REACHED)
+    """In these the appointment does not take place, and has no other time yet."""
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="hit")
+    why = models.CharField(_("reason"), max_length=12, choices=Why.choices)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.TO_REPAIR
+    )
+    since = models.DateTimeField(_("since"))
+    changed_at = models.DateTimeField(_("state since"))
+    offers = models.PositiveSmallIntegerField(_("offers made"), default=0)
+
+    class Meta:
+        verbose_name = _("appointment that cannot be kept")
+        verbose_name_plural = _("appointments that cannot be kept")
+        permissions = [("follow_hits", _("Can see whose appointments an office cannot keep"))]
+        indexes = [models.Index(fields=["state"], name="hit_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} {self.why} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the appointment does not take place."""
+        return self.state in self.OPEN
 
 
 class CounterClaim(models.Model):

@@ -21,6 +21,7 @@ class Message(models.Model):
         CHANGED = "changed", _("change")
         CANCELLED = "cancelled", _("cancellation")
         OFFERED = "offered", _("offer")
+        HIT = "hit", _("an office cannot keep an appointment")
         REMINDER_WEEK = "reminder-week", _("reminder a week before")
         REMINDER_DAY = "reminder-day", _("reminder a day before")
 

@@ -174,9 +174,18 @@ class TravelTime(models.Model):
 
 
 class Closure(models.Model):
-    """An office receives nobody in this span, whatever its opening hours say."""
+    """An office, or one counter of it, receives nobody in this span, whatever its hours say."""
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="closures")
+    counter = models.ForeignKey(
+        Counter,
+        verbose_name=_("counter"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
+        help_text=_("Empty: the whole office."),
+    )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)

@@ -1,7 +1,7 @@
 """Messages to people about their bookings: written into an outbox, sent by the worker.
 
-Actions call `confirmed`, `changed`, `cancelled` and `offered` within their transaction, after
-they stored what the message tells of. Reminders follow from `confirmed` and `changed`.
+Actions call `confirmed`, `changed`, `cancelled`, `offered` and `hit` within their transaction,
+after they stored what the message tells of. Reminders follow from `confirmed` and `changed`.
 """
 
 from booking.notifications.deliver import send_due
@@ -13,6 +13,7 @@ from booking.notifications.outbox import (
     counts,
     delete_old,
     forget,
+    hit,
     offered,
     send_again,
     settle,
@@ -27,6 +28,7 @@ __all__ = [
     "counts",
     "delete_old",
     "forget",
+    "hit",
     "offered",
     "send_again",
     "send_due",

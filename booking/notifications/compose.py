@@ -1,7 +1,7 @@
 """Put a message together when it is sent: from the booking as it is then, with a fresh link."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -26,18 +26,19 @@ class NotNeeded(Exception):
 
 @dataclass(frozen=True)
 class Telling:
-    """What a message tells: these appointments hold, those are cancelled."""
+    """What a message tells: these appointments hold, those are cancelled, these are offered."""
 
     message: Message
     live: list[Appointment]
     cancelled: list[Appointment]
+    offered: list[Appointment] = field(default_factory=list)
 
     @property
     def first(self) -> dt.datetime | None:
         """When the first appointment begins, or until when an offer can be answered."""
         if self.message.valid_until:
             return self.message.valid_until.astimezone(self.message.booking.centre.zone)
-        return self.live[0].starts_at if self.live else None
+        return self.live[0].starts_at if self.live and self.message.kind != Kind.HIT else None
 
 
 def compose(message: Message, *, now: dt.datetime) -> Outgoing:
@@ -77,6 +78,9 @@ def what_holds(message: Message, *, now: dt.datetime) -> Telling:
         if not any(one.starts_at > now for one in cancelled):
             raise NotNeeded("over")
         return Telling(message, live, list(cancelled))
+    unkept = [one for one in queries.appointments_of(booking) if one.unkept]
+    if kind == Kind.HIT:
+        return _what_is_hit(message, live, unkept, now)
     if not live or _is_over(message, live, now):
         raise NotNeeded("over")
     holds = {Booking.Status.CONFIRMED}
@@ -84,7 +88,24 @@ def what_holds(message: Message, *, now: dt.datetime) -> Telling:
         holds.add(Booking.Status.RESERVED)
     if booking.status not in holds:
         raise NotNeeded(booking.status)
-    return Telling(message, live, [])
+    return Telling(message, live, [] if kind in REMINDERS else unkept)
+
+
+def _what_is_hit(
+    message: Message, live: list[Appointment], unkept: list[Appointment], now: dt.datetime
+) -> Telling:
+    """Return what cannot be kept, and the new times that are held for it.
+
+    Raises:
+        NotNeeded: if all is settled, or this offer is not held any more.
+    """
+    change = queries.open_change(message.booking, now=now) if message.valid_until else None
+    same = change is not None and change.reference == message.occasion
+    if not unkept or (message.valid_until and not same):
+        raise NotNeeded("over")
+    offered = list(queries.appointments_of(change)) if change else []
+    moving = {one.instead_of_id for one in offered}
+    return Telling(message, [one for one in live if one.pk not in moving], unkept, offered)
 
 
 def _is_over(message: Message, live: list[Appointment], now: dt.datetime) -> bool:
@@ -167,7 +188,8 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
         ]
 
     live = stops(telling.live)
-    codes = [code for stop in live for code in stop["card"].evidence]
+    offered = stops(telling.offered)
+    codes = [code for stop in (*live, *offered) for code in stop["card"].evidence]
     any_left, kind = bool(live), message.kind
     return {
         "language": language,
@@ -177,6 +199,7 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
             kind, any_left=any_left, valid_until=message.valid_until and telling.first
         ),
         "stops": live,
+        "offered": offered,
         "cancelled": stops(telling.cancelled),
         "papers": queries.evidence_list(codes, language),
         "action": wording.action(kind),

@@ -66,6 +66,13 @@ def offered(booking: Booking, *, occasion: str, valid_until: dt.datetime, now: d
     _write(booking, Kind.OFFERED, occasion, now=now, valid_until=valid_until)
 
 
+def hit(
+    booking: Booking, *, occasion: str, valid_until: dt.datetime | None, now: dt.datetime
+) -> None:
+    """Tell that offices cannot keep appointments, and until when new times are kept, if any."""
+    _write(booking, Kind.HIT, occasion, now=now, valid_until=valid_until)
+
+
 def channel_of(booking: Booking) -> str:
     """Return how a person can be reached: e-mail before text message; empty if not at all."""
     if booking.email:
@@ -75,11 +82,7 @@ def channel_of(booking: Booking) -> str:
 
 def live_appointments(booking: Booking) -> list[Appointment]:
     """Return the appointments that take place, the earliest first, on the centre's clock."""
-    live = [
-        one
-        for one in queries.appointments_of(booking)
-        if one.status != Appointment.Status.CANCELLED
-    ]
+    live = [one for one in queries.appointments_of(booking) if one.takes_place]
     for one in live:
         one.starts_at = one.starts_at.astimezone(booking.centre.zone)
         one.ends_at = one.ends_at.astimezone(booking.centre.zone)

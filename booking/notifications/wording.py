@@ -22,6 +22,7 @@ def subject(kind: str) -> str:
         Kind.CHANGED: _("Your appointments have changed"),
         Kind.CANCELLED: _("Your appointments: cancellation"),
         Kind.OFFERED: _("We have a proposal for you"),
+        Kind.HIT: _("Your appointments: please answer"),
         Kind.REMINDER_WEEK: _("Reminder of your appointments"),
         Kind.REMINDER_DAY: _("Reminder of your appointments"),
     }[Kind(kind)]
@@ -42,17 +43,23 @@ def heading(kind: str, *, any_left: bool, first: dt.datetime | None) -> str:
         Kind.CONFIRMED: _("Your appointments are booked"),
         Kind.CHANGED: _("Your appointments have changed"),
         Kind.OFFERED: _("We have a proposal for you"),
+        Kind.HIT: _("An office cannot keep your appointment"),
     }[Kind(kind)]
 
 
 def introduction(kind: str, *, any_left: bool, valid_until: dt.datetime | None) -> str:
     """Return the sentence below: what it means, or what to do."""
-    if kind == Kind.OFFERED and valid_until:
+    if valid_until:
         when = {
             "day": date_format(valid_until, pgettext("format of a date", "l, d.m.Y")),
             "time": date_format(valid_until, "H:i"),
         }
-        return _("We keep it for you until %(day)s, %(time)s. Please answer before.") % when
+        text = (
+            _("We are sorry. We keep new times for you until %(day)s, %(time)s. Please answer.")
+            if kind == Kind.HIT
+            else _("We keep it for you until %(day)s, %(time)s. Please answer before.")
+        )
+        return text % when
     if kind == Kind.CANCELLED:
         return (
             _("The other appointments take place as planned.")
@@ -63,6 +70,9 @@ def introduction(kind: str, *, any_left: bool, valid_until: dt.datetime | None) 
         Kind.CONFIRMED: _("You need to do nothing else before then."),
         Kind.CHANGED: _("Only these times hold now. Please forget the earlier ones."),
         Kind.OFFERED: _("Please answer soon."),
+        Kind.HIT: _(
+            "We are sorry. We found no new time by ourselves. Please choose one, or call us."
+        ),
         Kind.REMINDER_WEEK: _("Please look now whether you have all the papers."),
         Kind.REMINDER_DAY: _("Please put your papers ready today."),
     }[Kind(kind)]
@@ -72,6 +82,8 @@ def action(kind: str) -> str:
     """Return what the one button does."""
     if kind == Kind.OFFERED:
         return _("Look at the proposal and answer")
+    if kind == Kind.HIT:
+        return _("Look at the new times, or choose others")
     if kind == Kind.CANCELLED:
         return _("Look at your booking")
     return _("Look at your appointments, or cancel them")
@@ -82,6 +94,10 @@ def text_message(kind: str, *, first: dt.datetime | None, count: int) -> str:
     values = {"count": count, "when": date_format(first, "d.m. H:i") if first else ""}
     if kind == Kind.OFFERED:
         return _("A proposal for your appointments. Answer before %(when)s.") % values
+    if kind == Kind.HIT and first:
+        return _("An appointment is cancelled. New time kept until %(when)s.") % values
+    if kind == Kind.HIT:
+        return _("An appointment is cancelled. Please choose a new time.")
     if kind == Kind.CANCELLED and not count:
         return _("Your appointments are cancelled.")
     if kind == Kind.CANCELLED:
@@ -113,4 +129,4 @@ def text_message(kind: str, *, first: dt.datetime | None, count: int) -> str:
 
 def text_message_action(kind: str) -> str:
     """Return what the link of a text message is for, in a word or two."""
-    return _("Answer:") if kind == Kind.OFFERED else _("See all:")
+    return _("Answer:") if kind in {Kind.OFFERED, Kind.HIT} else _("See all:")

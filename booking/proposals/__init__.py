@@ -11,6 +11,7 @@ from booking.proposals.changes import (
 from booking.proposals.moves import propose_move, wishes_of
 from booking.proposals.one_by_one import OneByOne
 from booking.proposals.propose import MOST_SERVICES, TooManyServices, propose
+from booking.proposals.repairs import propose_repair
 from booking.proposals.tokens import PlanForged, PlanOutdated, read_plan
 from booking.proposals.values import (
     Help,
@@ -59,6 +60,7 @@ __all__ = [
     "changed",
     "propose",
     "propose_move",
+    "propose_repair",
     "read_change",
     "read_plan",
     "sort_out",

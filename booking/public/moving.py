@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from booking import queries
 from booking.models import Appointment, Booking
@@ -17,6 +18,47 @@ class Move:
 
     before: StopView | None
     after: StopView
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Appointments that offices cannot keep: those with new times to answer, and the others.
+
+    `choose` is the query with which the move page begins.
+    """
+
+    moves: list[Move]
+    others: list[StopView]
+    change: Booking | None
+    expires_at: dt.datetime | None
+    choose: str
+
+    @property
+    def count(self) -> int:
+        """How many appointments change or have to."""
+        return len(self.moves) + len(self.others)
+
+
+def repair_view(
+    booking: Booking, change: Booking | None, language: str | None, *, now: dt.datetime
+) -> Repair | None:
+    """Return what a person is told of appointments that cannot be kept; None if all can be."""
+    unkept = [one for one in queries.appointments_of(booking) if one.unkept]
+    if not unkept:
+        return None
+    offer = change if change and change.why == Booking.Why.REPAIR else None
+    offered = change_context(offer, booking, language) if offer else {}
+    moves = offered.get("moves", [])
+    moving = {one.before.appointment.pk for one in moves if one.before and one.before.appointment}
+    describe = describer_of(booking, language)
+    keys = [one.pk for one in unkept if one.starts_at > now]
+    return Repair(
+        moves=moves,
+        others=[describe.stop(one) for one in unkept if one.pk not in moving],
+        change=offer,
+        expires_at=offered.get("expires_at"),
+        choose=urlencode({"appointment": keys}, doseq=True) if keys else "",
+    )
 
 
 def describer_of(booking: Booking, language: str | None) -> Describer:

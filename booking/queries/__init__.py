@@ -31,6 +31,13 @@ from booking.queries.free_time import (
     next_free,
     seats_for,
 )
+from booking.queries.hits import (
+    hits_to_follow,
+    impossible,
+    kept_after_all,
+    to_repair,
+    unanswered_offers,
+)
 from booking.queries.material import Material, horizon, material
 from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
@@ -49,7 +56,6 @@ from booking.queries.visits import (
     DayColumn,
     appointments_of,
     closures_of,
-    hit_by,
     office_day,
     open_change,
 )
@@ -111,10 +117,12 @@ __all__ = [
     "expected",
     "former",
     "free_spans",
-    "hit_by",
+    "hits_to_follow",
     "holding",
     "horizon",
+    "impossible",
     "interpreter_languages",
+    "kept_after_all",
     "known_codes",
     "known_to_office",
     "material",
@@ -136,6 +144,8 @@ __all__ = [
     "stored_about",
     "titles",
     "titles_for_children",
+    "to_repair",
+    "unanswered_offers",
     "unpacked",
     "waiting",
     "walking_minutes",

@@ -120,13 +120,9 @@ def movable(booking: Booking, *, now: dt.datetime) -> list[Appointment]:
 
 
 def beside(booking: Booking, moved: Sequence[Appointment], *, now: dt.datetime) -> Beside:
-    """Return what new times of these appointments must fit to."""
+    """Return what new times of these appointments must fit to: what stays and takes place."""
     leaving = {one.pk for one in moved}
-    kept = [
-        one
-        for one in appointments_of(booking)
-        if one.status != Appointment.Status.CANCELLED and one.pk not in leaving
-    ]
+    kept = [one for one in appointments_of(booking) if one.takes_place and one.pk not in leaving]
     zone = booking.centre.zone
     today = now.astimezone(zone).date()
     days = {one.starts_at.astimezone(zone).date() for one in kept}

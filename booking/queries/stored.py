@@ -67,6 +67,7 @@ def stored_about(booking: Booking, language: str | None) -> StoredThings:
         data={
             "booking": _values(booking),
             "appointments": [_values(one) for one in appointments],
+            "hits": [_values(hit) for one in appointments if (hit := getattr(one, "hit", None))],
             **{title: [_values(row) for row in rows] for title, rows in others},
             "audit": [
                 {"at": entry.at, "by": entry.by, "act": entry.act, "office": entry.office_id}
@@ -148,6 +149,7 @@ def _appointments(
                 titles.get(one.public_service.code, one.public_service.code),
                 offices[one.counter.office_id].name,
                 str(one.get_status_display()),
+                *([str(one.unkept.get_why_display())] if one.unkept else []),
             ]
         )
         for one in appointments
@@ -158,7 +160,7 @@ def _entries(booking: Booking, appointments: list[Appointment]) -> list[AuditEnt
     """Return who saw and changed the booking, by itself or on a day of an office."""
     mine = {one.pk for one in appointments}
     days = AuditEntry.objects.filter(
-        act=AuditEntry.Act.DAY_SEEN,
+        act__in=[AuditEntry.Act.DAY_SEEN, AuditEntry.Act.HITS_SEEN],
         office_id__in={one.counter.office_id for one in appointments},
         at__gte=booking.created_at,
     )

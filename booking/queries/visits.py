@@ -13,7 +13,7 @@ def appointments_of(booking: Booking) -> QuerySet[Appointment]:
     """Return the appointments of a booking, cancelled ones too, the earliest first."""
     return (
         Appointment.objects.filter(booking=booking)
-        .select_related("public_service", "counter__office", "interpreter")
+        .select_related("public_service", "counter__office", "interpreter", "hit")
         .order_by("starts_at", "pk")
     )
 
@@ -46,7 +46,7 @@ def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayCo
         Appointment.objects.filter(
             expected(now), counter__office=office, starts_at__gte=start, starts_at__lt=end
         )
-        .select_related("booking", "public_service", "interpreter")
+        .select_related("booking", "public_service", "interpreter", "hit")
         .order_by("starts_at", "pk")
     )
     return [
@@ -57,19 +57,6 @@ def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayCo
 
 
 def closures_of(office: Office, *, now: dt.datetime) -> QuerySet[Closure]:
-    """Return the closures of an office that are not over, the earliest first."""
-    return office.closures.filter(ends_at__gt=now).order_by("starts_at", "pk")
-
-
-def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
-    """Return the appointments that lie in a closure, the earliest first."""
-    return (
-        Appointment.objects.filter(
-            expected(now),
-            counter__office=closure.office_id,
-            starts_at__lt=closure.ends_at,
-            ends_at__gt=max(closure.starts_at, now),
-        )
-        .select_related("booking", "public_service", "counter")
-        .order_by("starts_at", "pk")
-    )
+    """Return the closures of an office and its counters that are not over, the earliest first."""
+    closures = office.closures.filter(ends_at__gt=now).select_related("counter")
+    return closures.order_by("starts_at", "pk")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking import queries
 from booking.calendars import HoursWindow
 from booking.contact import ContactForm
-from booking.models import Ask
+from booking.models import Ask, Counter, Hit, Office
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
 from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard
@@ -112,15 +112,27 @@ class WindowForm(forms.Form):
 
 
 class ClosureForm(forms.Form):
-    """A span in which the office receives nobody."""
+    """A span in which the office, or one of its counters, receives nobody."""
 
+    counter = forms.ModelChoiceField(
+        label=_("What is closed"),
+        queryset=Counter.objects.none(),
+        required=False,
+        empty_label=_("the whole office"),
+    )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput())
     starts_at = forms.TimeField(
         label=_("from (empty: all day)"), widget=TimeInput(), required=False
     )
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
     ends_at = forms.TimeField(label=_("until (empty: all day)"), widget=TimeInput(), required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=120, required=False)
+    reason = forms.CharField(label=_("Reason (only staff see it)"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["counter"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker
+        field.queryset = office.counters.filter(active=True).order_by("name", "pk")
 
     def span(self, centre: Centre) -> tuple[dt.datetime, dt.datetime]:
         """Return start and end on the centre's clock; an empty end is midnight after the day."""
@@ -143,6 +155,15 @@ class ClosureForm(forms.Form):
             if ends <= begins:
                 self.add_error("ends_on", _("The closure must end after it begins."))
         return data
+
+
+class CancelForm(forms.Form):
+    """Why an office cannot keep one appointment; the person reads it in their language."""
+
+    why = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(why.value, why.label) for why in (Hit.Why.OFFICE, Hit.Why.AWAY, Hit.Why.CLOSED)],
+    )
 
 
 class OnceForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from booking import queries
-from booking.models import Appointment, Booking, Counter
+from booking.models import Appointment, Booking, Counter, Hit
 from booking.queries import DayColumn, ServiceCard
 from content.models import Centre
 
@@ -30,6 +30,8 @@ class DayAppointment:
     status: str
     status_label: str
     reserved: bool
+    unkept: Hit | None
+    can_be_cancelled: bool
     is_next: bool
 
 
@@ -74,11 +76,27 @@ def _groups(column: DayColumn, centre: Centre) -> list[BoardGroup]:
 def _appointments(
     column: DayColumn, cards: dict[str, ServiceCard], centre: Centre, now: dt.datetime
 ) -> list[DayAppointment]:
-    following = next((one for one in column.appointments if one.ends_at > now), None)
+    following = next(
+        (one for one in column.appointments if one.ends_at > now and one.takes_place), None
+    )
     return [
-        DayAppointment(is_next=one is following, **_facts(one, cards, centre))
+        DayAppointment(
+            is_next=one is following,
+            can_be_cancelled=can_be_cancelled(one, now),
+            **_facts(one, cards, centre),
+        )
         for one in column.appointments
     ]
+
+
+def can_be_cancelled(one: Appointment, now: dt.datetime) -> bool:
+    """Return whether the office can still say that it cannot keep an appointment."""
+    return (
+        one.status == Appointment.Status.PLANNED
+        and one.booking.status == Booking.Status.CONFIRMED
+        and one.unkept is None
+        and one.starts_at > now
+    )
 
 
 def _facts(one: Appointment, cards: dict[str, ServiceCard], centre: Centre) -> dict[str, Any]:
@@ -98,4 +116,5 @@ def _facts(one: Appointment, cards: dict[str, ServiceCard], centre: Centre) -> d
         "status": one.status,
         "status_label": one.get_status_display(),
         "reserved": one.booking.status == Booking.Status.RESERVED,
+        "unkept": one.unkept,
     }

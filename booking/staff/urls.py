@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.staff.views import audit, day, desk, hand_over, hours, messages
+from booking.staff.views import audit, day, desk, hand_over, hits, hours, messages
 
 app_name = "booking_staff"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("day/", day.offices, name="offices"),
     path("day/<int:office_id>/", day.day, name="day"),
     path("day/mark/<int:appointment_id>/", day.mark, name="mark"),
+    path("day/cancel/<int:appointment_id>/", hits.cancel, name="cancel"),
+    path("hits/", hits.hits, name="hits"),
+    path("hits/<int:hit_id>/reached/", hits.reached, name="reached"),
     path("hours/<int:office_id>/", hours.hours, name="hours"),
     path("hours/<int:office_id>/close/", hours.close, name="close"),
     path("hours/<int:office_id>/reopen/<int:closure_id>/", hours.reopen, name="reopen"),

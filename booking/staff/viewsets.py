@@ -1,10 +1,21 @@
 """Wagtail admin: the catalogue that administrators keep: offices, counters, public services."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from booking import actions
 from booking.models import (
     Counter,
     Interpreter,
@@ -33,11 +44,47 @@ class OfficeViewSet(ModelViewSet):
     ]
 
 
+class CounterEditView(generic.EditView):
+    """Whoever takes a counter out of use hits what is booked there; the people get new times."""
+
+    def save_instance(self) -> Any:
+        """Save the counter and look after its appointments in the same transaction."""
+        with transaction.atomic():
+            counter = super().save_instance()
+            if counter.active:
+                actions.repair_soon(counter)
+            else:
+                actions.take_out_of_use(counter=counter, now=timezone.now())
+        return counter
+
+
+class CounterDeleteView(generic.DeleteView):
+    """A counter with appointments stays: it can only be taken out of use."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete it, or say what to do instead."""
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)
+        except ProtectedError:
+            messages.error(
+                self.request,
+                gettext_now(
+                    "There are appointments at this counter, so it cannot be deleted. Untick “in "
+                    "use” instead: people who are booked there get new times."
+                ),
+            )
+            return redirect("counters:edit", self.object.pk)
+        return response
+
+
 class CounterViewSet(ModelViewSet):
     """Counters with the public services they offer."""
 
     model = Counter
     icon = "desktop"
+    edit_view_class = CounterEditView
+    delete_view_class = CounterDeleteView
     list_display = ["name", "office", "capacity", "active"]
     list_filter = ["office", "active"]
     search_fields = ["name"]

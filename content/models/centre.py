@@ -4,7 +4,7 @@ import zoneinfo
 
 import holidays
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,15 @@ class Centre(ClusterableModel, BaseSiteSetting):
             "by cancelling it. 0 means at once."
         ),
     )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours for which new times are kept"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(7 * 24)],
+        help_text=_(
+            "When an office cannot keep an appointment, the person gets new times and so long to "
+            "answer; less if the appointment is sooner."
+        ),
+    )
     contact_email = models.EmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_address = models.CharField(_("address"), max_length=200, blank=True)
@@ -59,6 +68,7 @@ class Centre(ClusterableModel, BaseSiteSetting):
             heading=_("Place"),
         ),
         FieldPanel("release_minutes"),
+        FieldPanel("offer_hours"),
         InlinePanel("municipalities", heading=_("Municipalities"), label=_("municipality")),
         MultiFieldPanel(
             [

@@ -40,8 +40,13 @@ MAY: dict[str, tuple[str, ...]] = {
         "booking.view_publicservicetext",
         "booking.change_publicservicetext",
     ),
-    OFFICE_WORKERS: ("wagtailadmin.access_admin", "booking.see_day", "booking.keep_hours"),
-    COORDINATORS: ("wagtailadmin.access_admin", "booking.book_at_desk"),
+    OFFICE_WORKERS: (
+        "wagtailadmin.access_admin",
+        "booking.see_day",
+        "booking.keep_hours",
+        "booking.follow_hits",
+    ),
+    COORDINATORS: ("wagtailadmin.access_admin", "booking.book_at_desk", "booking.follow_hits"),
 }
 PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 ON_ALL_PAGES: dict[str, tuple[str, ...]] = {CHIEF_EDITORS: PAGES, ADMINISTRATORS: PAGES}

@@ -27,6 +27,7 @@ from booking.contact import ContactForm
 from booking.links import Scope
 from booking.models import Booking
 from booking.presentation import booking_context
+from booking.public.moving import repair_view
 from booking.public.visit import Visit
 from content.models import Centre
 
@@ -138,9 +139,11 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
     address = request.build_absolute_uri(reverse("booking:booking", args=[token]))
     now = timezone.now()
     opened = links.opened(token, centre=booking.centre, now=now)
+    change = queries.open_change(booking, now=now)
     context = booking_context(booking, get_language()) | {
         "token": token,
-        "change": queries.open_change(booking, now=now),
+        "change": change,
+        "repair": repair_view(booking, change, get_language(), now=now),
         "can_move": bool(queries.movable(booking, now=now)),
         "may_manage": opened is not None and opened.may(Scope.MANAGE),
         "address": address,

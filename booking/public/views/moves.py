@@ -124,6 +124,8 @@ def answer(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespons
     if change is None:
         messages.warning(request, _("These times are not kept for you any more. Nothing changed."))
         return redirect("booking:booking", token=token)
+    if change.why == Booking.Why.REPAIR:
+        return redirect("booking:booking", token=token)  # it is offered there
     context = change_context(change, booking, get_language()) | {
         "token": token,
         "can_extend": change.why == Booking.Why.ASKED

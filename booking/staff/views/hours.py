@@ -108,7 +108,7 @@ def take_back(request: HttpRequest, counter_id: int, window_id: int) -> HttpResp
 def close(request: HttpRequest, office_id: int) -> HttpResponse:
     """Close the office for a span; say how many appointments lie in it."""
     office = own_office(request, office_id)
-    form = ClosureForm(request.POST, prefix="closure")
+    form = ClosureForm(request.POST, prefix="closure", office=office)
     if not form.is_valid():
         return _page(request, office, wrong=form, status=422)
     starts_at, ends_at = form.span(Centre.of(request))
@@ -117,18 +117,20 @@ def close(request: HttpRequest, office_id: int) -> HttpResponse:
         starts_at=starts_at,
         ends_at=ends_at,
         reason=form.cleaned_data["reason"],
+        counter=form.cleaned_data["counter"],
         now=timezone.now(),
     )
     if closed.hit:
         messages.warning(
             request,
             ngettext(
-                "One appointment lies in this closure. Please call the person.",
-                "%(count)d appointments lie in this closure. Please call these people.",
+                "One appointment cannot be kept. The person gets new times to choose from.",
+                "%(count)d appointments cannot be kept. These people get new times to choose from.",
                 closed.hit,
             )
             % {"count": closed.hit},
         )
+        return redirect("booking_staff:hits")
     return _saved(request, office)
 
 
@@ -151,7 +153,9 @@ def _page(
         "office": office,
         "counters": counters,
         "closures": queries.closures_of(office, now=now),
-        "closure_form": wrong if isinstance(wrong, ClosureForm) else ClosureForm(prefix="closure"),
+        "closure_form": wrong
+        if isinstance(wrong, ClosureForm)
+        else ClosureForm(prefix="closure", office=office),
         "wrong": wrong,
     }
     return render(request, "booking/staff/hours.html", context, status=status)

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from booking import actions, notifications
+from booking import actions, notifications, queries
 from booking.models import Message, PublicServiceText
 from booking.notifications.segments import segments
+from tests.changes import close
 from tests.factories.booking import EvidenceFactory, locale, office_page
 from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
 from tests.plans import NOW, at
@@ -201,7 +202,7 @@ class TestOtherMails:
 
 class TestTextMessages:
     @pytest.mark.parametrize("language", ["de", "en", "ar"])
-    @pytest.mark.parametrize("kind", Message.Kind.values)
+    @pytest.mark.parametrize("kind", sorted({*Message.Kind.values} - {"hit"}))
     def test_are_short_neutral_and_have_one_link(self, book, gateway, settings, language, kind):
         settings.WAGTAILADMIN_BASE_URL = "https://portal.example.org"
         booking = book("2026-12-04 09:00", "2026-12-04 10:00", language=language, phone=PHONE)
@@ -231,3 +232,85 @@ class TestTextMessages:
             kind == "cancelled"
         )
         assert len(text.split("\n")) == (2 if language == "de" else 3)
+
+
+class TestAnAppointmentThatCannotBeKept:
+    @pytest.fixture
+    def hit(self, book, mailoutbox):
+        """A visit of two appointments; the office of the first one closes."""
+
+        def make(until, **contact):
+            booking = book("09:00", "11:00", **contact)
+            send()
+            mailoutbox.clear()
+            first = booking.appointments.order_by("starts_at").first()
+            close(first.counter, "00:00", until)
+            actions.repair(now=NOW)
+            return booking, first
+
+        return make
+
+    def test_is_told_with_the_new_time_and_until_when(self, hit, sent):
+        booking, _first = hit("10:00")
+        new = queries.open_change(booking, now=NOW).appointments.get()
+
+        mail, *texts = sent()
+
+        for text in texts:
+            start = new.starts_at.astimezone(booking.centre.zone)
+            assert f"{start:%H:%M}" in text
+            assert "11:00" in text
+            assert "01.12.2026" in text
+            assert len(set(LINK.findall(text))) == 1
+        file = mail.attachments[0].content
+        assert "STATUS:CANCELLED" in file
+        assert "STATUS:CONFIRMED" in file
+
+    def test_opens_everything_so_that_other_times_can_be_chosen(self, hit, sent, client):
+        _booking, first = hit("10:00")
+
+        _mail, text, _html = sent()
+        token = LINK.search(text)[1]
+
+        assert client.get(f"/ar/booking/{token}/move/?appointment={first.pk}").status_code == 200
+
+    def test_is_told_also_if_there_is_no_new_time(self, hit, sent):
+        booking, first = hit("23:55")
+        assert first.hit.state == "nothing"
+
+        _mail, text, _html = sent()
+
+        assert booking.reference in text
+        assert len(set(LINK.findall(text))) == 1
+
+    def test_is_not_told_any_more_once_the_offer_was_taken_back(self, hit, mailoutbox):
+        booking, _first = hit("10:00")
+        actions.cancel(booking=queries.open_change(booking, now=NOW), now=NOW)
+
+        send()
+
+        assert mailoutbox == []
+
+    def test_is_no_reason_for_a_reminder(self, hit, mailoutbox):
+        booking, _first = hit("23:55")
+        other = booking.appointments.order_by("starts_at").last()
+        close(other.counter, "00:00", "23:55")
+        actions.repair(now=NOW)
+        send()
+        mailoutbox.clear()
+
+        send(at("2026-11-30 10:00"))
+
+        assert mailoutbox == []
+
+    @pytest.mark.parametrize("until", ["10:00", "23:55"])
+    def test_fits_into_two_parts_of_a_text_message(self, hit, gateway, settings, until):
+        settings.WAGTAILADMIN_BASE_URL = "https://portal.example.org"
+        hit(until, phone=PHONE)
+        gateway.requests.clear()
+
+        send()
+
+        [(_path, _headers, body)] = gateway.requests
+        text = next(value for value in body.values() if "portal.example.org" in str(value))
+        assert segments(text) <= 2

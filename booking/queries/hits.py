@@ -1,0 +1,112 @@
+"""Which appointments offices cannot keep: one place that tells, whatever the reason is."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from booking.models import Appointment, Booking, Closure, Hit, Opening
+from booking.queries.free_time import expected
+from content.models import Centre
+
+UNREBUILT = dt.timedelta(days=1)
+"""Stored openings end with the horizon; what lies on its last day or later tells nothing."""
+
+SHOWN = dt.timedelta(days=7)
+"""So long staff see what became of a hit."""
+
+
+def impossible(*, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return what is booked or held, is to come, and cannot be kept; `reason` says why.
+
+    It lies in a closure, its counter is not in use, or it lies in no stored opening, neither
+    of its counter nor of its interpreter.
+    """
+    here = Closure.objects.filter(
+        office=OuterRef("counter__office"),
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )
+    built = Q(starts_at__lt=now + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS) - UNREBUILT)
+    reasons = [
+        (Q(Exists(here.filter(counter=None))), Hit.Why.CLOSED),
+        (Q(Exists(here.filter(counter=OuterRef("counter")))), Hit.Why.AWAY),
+        (Q(counter__active=False), Hit.Why.COUNTER),
+        (built & ~Q(Exists(_on_duty("counter"))), Hit.Why.HOURS),
+        (
+            built & Q(interpreter__isnull=False) & ~Q(Exists(_on_duty("interpreter"))),
+            Hit.Why.INTERPRETER,
+        ),
+    ]
+    return (
+        Appointment.objects.filter(
+            expected(now), status=Appointment.Status.PLANNED, starts_at__gt=now
+        )
+        .annotate(
+            reason=Case(
+                *(When(condition, then=Value(why.value)) for condition, why in reasons),
+                output_field=CharField(null=True),
+            )
+        )
+        .filter(reason__isnull=False)
+    )
+
+
+def _on_duty(owner: str) -> QuerySet[Opening]:
+    """Return the openings in which a whole appointment lies, of its counter or interpreter."""
+    return Opening.objects.filter(
+        starts_at__lte=OuterRef("starts_at"),
+        ends_at__gte=OuterRef("ends_at"),
+        **{owner: OuterRef(owner)},
+    )
+
+
+def kept_after_all(*, now: dt.datetime) -> QuerySet[Hit]:
+    """Return open hits of appointments to come for which there is no reason any more.
+
+    What staff said of one appointment only staff can know.
+    """
+    return Hit.objects.filter(
+        state__in=Hit.OPEN,
+        appointment__status=Appointment.Status.PLANNED,
+        appointment__starts_at__gt=now,
+    ).exclude(Q(why=Hit.Why.OFFICE) | Q(appointment__in=impossible(now=now).values("pk")))
+
+
+def unanswered_offers(*, now: dt.datetime) -> QuerySet[Hit]:
+    """Return hits whose offered new times are not held any more, and nobody said yes."""
+    held = Appointment.objects.filter(
+        instead_of=OuterRef("appointment"),
+        booking__status=Booking.Status.RESERVED,
+        booking__why=Booking.Why.REPAIR,
+        booking__expires_at__gt=now,
+    )
+    return Hit.objects.filter(~Exists(held), state=Hit.State.OFFERED)
+
+
+def to_repair(*, now: dt.datetime) -> list[Booking]:
+    """Return bookings that need new times for appointments to come, the most urgent first."""
+    waiting = Hit.objects.filter(
+        state=Hit.State.TO_REPAIR,
+        appointment__status=Appointment.Status.PLANNED,
+        appointment__starts_at__gt=now,
+        appointment__booking__status=Booking.Status.CONFIRMED,
+    ).select_related("appointment__booking__centre")
+    found = [one.appointment.booking for one in waiting.order_by("appointment__starts_at", "pk")]
+    return list(dict.fromkeys(found))
+
+
+def hits_to_follow(centre: Centre, *, now: dt.datetime) -> QuerySet[Hit]:
+    """Return what staff of a centre follow: open hits and those settled lately, soonest first."""
+    return (
+        Hit.objects.filter(
+            Q(state__in=Hit.OPEN) | Q(changed_at__gt=now - SHOWN),
+            appointment__booking__centre=centre,
+        )
+        .select_related(
+            "appointment__booking__centre",
+            "appointment__counter__office",
+            "appointment__public_service",
+        )
+        .order_by("appointment__starts_at", "pk")
+    )

@@ -1,0 +1,121 @@
+"""Closures beside answers, and several workers: everybody is hit or safe, and told once.
+
+On PostgreSQL and on SQLite in a file, with a connection for each rival.
+"""
+
+from functools import partial
+from importlib import import_module
+
+import pytest
+
+from booking import actions, queries
+from booking.models import Booking, Hit, Message
+from tests.changes import close
+from tests.concurrency.test_changes import whole
+from tests.concurrency.test_double_booking import attempt, of_kind
+from tests.factories.booking import desk
+from tests.plans import NOW, at, one_stop
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def no_tasks(monkeypatch):
+    """Let no task follow a closure: openings are the tests' own here, and so is the clock."""
+    hours, exceptions = (
+        import_module(f"booking.{name}") for name in ("actions.hours", "calendars.exceptions")
+    )
+    monkeypatch.setattr(hours, "repair_soon", lambda *_counters: None)
+    monkeypatch.setattr(exceptions, "refresh_soon", lambda _owner: None)
+
+
+@pytest.fixture
+def offered():
+    """A booking at nine with an offer, since its office is closed until ten."""
+    counter, service = desk()
+    booking = attempt(one_stop(counter, service, "09:00"))().booking
+    booking = actions.confirm(booking=booking, now=NOW, email="demo@example.org")
+    close(counter, "08:00", "10:00")
+    actions.repair(now=NOW)
+    return counter, booking, queries.open_change(booking, now=NOW)
+
+
+def closing(counter, start, end):
+    return partial(
+        actions.close_office, office=counter.office, starts_at=at(start), ends_at=at(end), now=NOW
+    )
+
+
+class TestAYesBesideASecondClosure:
+    def test_is_hit_in_its_turn_or_comes_too_late(self, rivals, offered):
+        counter, booking, change = offered
+
+        yes, closed = rivals(
+            [
+                partial(actions.accept, change=change, now=NOW),
+                closing(counter, "10:00", "12:00"),
+            ]
+        )
+
+        one = booking.appointments.get()
+        assert isinstance(closed, actions.Closed)
+        assert not one.takes_place
+        assert one.hit.state == Hit.State.TO_REPAIR
+        moved = isinstance(yes, Booking)
+        assert moved or isinstance(yes, actions.ReservationExpired)
+        assert closed.hit == int(moved)
+        assert (one.starts_at == at("09:00")) is not moved
+        assert whole(booking)
+
+
+class TestAReservationBesideAClosure:
+    def test_is_never_left_in_it_unseen(self, rivals):
+        counter, service = desk(minutes=10, buffer=0)
+        reserved = attempt(one_stop(counter, service, "09:00"))().booking
+
+        confirmed, *_others, closed = rivals(
+            [
+                partial(actions.confirm, booking=reserved, now=NOW),
+                *(attempt(one_stop(counter, service, f"1{n}:00")) for n in (0, 1)),
+                closing(counter, "08:00", "12:00"),
+            ]
+        )
+
+        assert isinstance(closed, actions.Closed)
+        assert closed.hit == int(isinstance(confirmed, Booking))
+        left = queries.impossible(now=NOW).exclude(hit__state__in=Hit.OPEN)
+        assert list(left) == []
+
+
+class TestTwoWorkers:
+    def test_make_one_offer_and_write_one_message(self, rivals):
+        counter, service = desk()
+        booking = attempt(one_stop(counter, service, "09:00"))().booking
+        booking = actions.confirm(booking=booking, now=NOW, email="demo@example.org")
+        close(counter, "08:00", "10:00")
+
+        results = rivals([partial(actions.repair, now=NOW)] * 4)
+
+        assert sum(of_kind(int, results)) == 1
+        assert Message.objects.filter(kind="hit").count() == 1
+        assert (Hit.objects.get().state, Hit.objects.get().offers) == (Hit.State.OFFERED, 1)
+        held = booking.held_changes.filter(status="reserved")
+        assert held.get().reference == Message.objects.get(kind="hit").occasion
+        assert whole(booking)
+
+    def test_beside_somebody_who_cancels_leave_nothing_held(self, rivals):
+        counter, service = desk()
+        booking = attempt(one_stop(counter, service, "09:00"))().booking
+        booking = actions.confirm(booking=booking, now=NOW, email="demo@example.org")
+        close(counter, "08:00", "10:00")
+
+        rivals(
+            [
+                partial(actions.repair, now=NOW),
+                partial(actions.cancel, booking=booking, now=NOW),
+                partial(actions.repair, now=NOW),
+            ]
+        )
+
+        assert Hit.objects.get().state == Hit.State.OTHERWISE
+        assert queries.open_change(booking, now=NOW) is None

@@ -1,0 +1,174 @@
+"""What a person sees whose appointment an office cannot keep: one tap to accept, or choose."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+
+from booking import actions, queries
+from booking.models import Booking, Hit
+from tests.factories.booking import OpeningFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hit_visit(visitor, two_services):
+    """A booked visit of two matters; the first one's office has closed on that day."""
+    page = visitor.booked(*two_services)
+    booking = Booking.objects.get()
+    first = booking.appointments.order_by("starts_at").first()
+    day = first.starts_at.replace(hour=0)
+    actions.close_office(
+        office=first.counter.office,
+        starts_at=day,
+        ends_at=day + dt.timedelta(days=1),
+        now=timezone.now(),
+    )
+    first.counter.openings.filter(starts_at__lt=day + dt.timedelta(days=1)).delete()
+    return page.url, booking, first
+
+
+def text(client, address):
+    return client.get(address).content.decode()
+
+
+def answered(client, address, page, **more):
+    change = re.search(r'name="change" value="([^"]+)"', page)
+    data = {"answer": "yes", "change": change[1] if change else ""} | more
+    return client.post(address + "move/answer/", data, follow=True)
+
+
+class TestBeforeTheOffer:
+    def test_says_that_new_times_are_looked_for(self, client, hit_visit):
+        address, _booking, _first = hit_visit
+
+        page = text(client, address)
+
+        assert 'id="repair"' in page
+        assert 'name="change"' not in page
+        assert "<s>" in page
+
+
+class TestTheOffer:
+    def test_shows_both_times_the_reason_and_one_button(self, client, hit_visit):
+        address, booking, first = hit_visit
+        actions.repair(now=timezone.now())
+
+        page = text(client, address)
+
+        new = queries.open_change(booking, now=timezone.now()).appointments.get()
+        zone = booking.centre.zone
+        for moment in (first.starts_at, new.starts_at):
+            assert f"{moment.astimezone(zone):%H:%M}" in page
+        assert str(Hit.objects.get().get_why_display()) in page
+        assert page.count('name="answer" value="yes"') == 1
+        assert f"move/?appointment={first.pk}" in page
+
+    def test_is_taken_with_one_tap(self, client, hit_visit):
+        address, booking, first = hit_visit
+        actions.repair(now=timezone.now())
+        new = queries.open_change(booking, now=timezone.now()).appointments.get().starts_at
+
+        answered(client, address, text(client, address))
+
+        first.refresh_from_db()
+        assert first.starts_at == new
+        assert 'id="repair"' not in text(client, address)
+
+    def test_twice_is_once(self, client, hit_visit):
+        address, booking, _first = hit_visit
+        actions.repair(now=timezone.now())
+        page = text(client, address)
+
+        answered(client, address, page)
+        response = answered(client, address, page)
+
+        assert response.status_code == 200
+        assert booking.appointments.filter(status="planned").count() == 2
+
+    def test_is_on_the_private_page_and_not_on_another(self, client, hit_visit):
+        address, _booking, _first = hit_visit
+        actions.repair(now=timezone.now())
+
+        assert client.get(address + "move/answer/").url == address
+
+    def test_that_an_office_takes_back_is_told(self, client, hit_visit):
+        address, booking, first = hit_visit
+        actions.repair(now=timezone.now())
+        page = text(client, address)
+        new = queries.open_change(booking, now=timezone.now()).appointments.get()
+        actions.close_office(
+            office=new.counter.office,
+            starts_at=new.starts_at,
+            ends_at=new.ends_at,
+            now=timezone.now(),
+        )
+
+        response = answered(client, address, page)
+
+        before = first.starts_at
+        first.refresh_from_db()
+        assert first.starts_at == before
+        assert 'id="repair"' in response.content.decode()
+
+
+class TestOtherwise:
+    def test_choosing_other_times_takes_the_place_of_the_offer(self, client, hit_visit):
+        address, booking, first = hit_visit
+        actions.repair(now=timezone.now())
+
+        page = client.get(address + f"move/times/?appointment={first.pk}")
+        plan = page.context["plans"][-1].token
+        client.post(address + f"move/times/?appointment={first.pk}", {"plan": plan})
+        change = queries.open_change(booking, now=timezone.now())
+        assert change.why == Booking.Why.ASKED
+        assert 'id="new-times"' in text(client, address)
+        answered(client, address, text(client, address + "move/answer/"))
+
+        assert Hit.objects.get().state == Hit.State.OTHERWISE
+
+    def test_cancelling_settles_it(self, client, hit_visit):
+        address, _booking, first = hit_visit
+        actions.repair(now=timezone.now())
+
+        client.post(address + "cancel/", {"appointment": first.pk})
+
+        assert Hit.objects.get().state == Hit.State.OTHERWISE
+        assert 'id="repair"' not in text(client, address)
+
+
+class TestNothingFound:
+    def test_says_so_and_how_to_go_on(self, client, visitor, two_services):
+        address = visitor.booked(two_services[0]).url
+        one = Booking.objects.get().appointments.get()
+        one.counter.openings.all().delete()
+        actions.repair(now=timezone.now())
+        assert Hit.objects.get().state == Hit.State.NOTHING
+
+        page = text(client, address)
+
+        assert 'id="repair"' in page
+        assert f"move/?appointment={one.pk}" in page
+        assert "daysheet.pdf" not in page
+
+    def test_prints_nothing_that_does_not_take_place(self, client, hit_visit):
+        address, booking, first = hit_visit
+        other = booking.appointments.exclude(pk=first.pk).get()
+        title, stays = (one.public_service.texts.get().title for one in (first, other))
+
+        page = text(client, address + "print/")
+
+        assert title not in page
+        assert stays in page
+
+
+class TestStored:
+    def test_stands_in_the_persons_own_data(self, client, hit_visit):
+        address, _booking, first = hit_visit
+        OpeningFactory(counter=first.counter)
+
+        data = client.get(address + "data.json").json()
+
+        assert [one["why"] for one in data["hits"]] == ["closed"]

@@ -1,0 +1,293 @@
+"""New times for appointments that offices cannot keep: least change, one offer after the other."""
+
+import datetime as dt
+from importlib import import_module
+
+import pytest
+
+from booking import actions, notifications, queries
+from booking.models import Booking, Hit, Message
+from tests.changes import booked, close, hold, is_free, times
+from tests.factories.booking import CounterFactory, OpeningFactory, PrecedenceFactory, desk
+from tests.plans import NOW, at, stop
+
+pytestmark = pytest.mark.django_db
+repair_module = import_module("booking.actions.repair")
+State = Hit.State
+EMAIL = "demo@example.org"
+DAY = dt.timedelta(hours=24)
+
+
+def offer(booking, now=NOW):
+    """Return the new times that are held for a booking, by matter."""
+    change = queries.open_change(booking, now=now)
+    return (
+        {}
+        if change is None
+        else {one.public_service.code: one.starts_at for one in queries.appointments_of(change)}
+    )
+
+
+def states(booking):
+    return [hit.state for hit in Hit.objects.filter(appointment__booking=booking).order_by("pk")]
+
+
+def open_on(counter, day, start="08:00", end="12:00"):
+    OpeningFactory(
+        counter=counter, starts_at=at(f"2026-12-{day} {start}"), ends_at=at(f"2026-12-{day} {end}")
+    )
+
+
+class TestTheLeastChange:
+    def test_is_the_same_day_with_everything_else_where_it_is(self):
+        (counter, service), (other, second) = desk(), desk()
+        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
+        open_on(counter, "02")
+        close(counter, "08:00", "10:00")
+
+        assert actions.repair(now=NOW) == 1
+
+        assert list(offer(booking)) == [service.code]
+        assert offer(booking)[service.code].date() == at("09:00").date()
+        assert states(booking) == [State.OFFERED]
+
+    def test_is_a_near_day_where_that_day_has_no_room(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+        open_on(counter, "17")
+        open_on(counter, "04")
+        close(counter)
+
+        actions.repair(now=NOW)
+
+        assert offer(booking)[service.code].date() == dt.date(2026, 12, 4)
+
+    def test_moves_the_others_along_at_last(self):
+        """What comes first can only be on the third, and the other must come after it."""
+        (counter, service), (other, second) = desk(), desk()
+        PrecedenceFactory(before=service, after=second)
+        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
+        open_on(counter, "03")
+        open_on(other, "03")
+        close(counter)
+
+        actions.repair(now=NOW)
+
+        days = {code: moment.date() for code, moment in offer(booking).items()}
+        assert days == dict.fromkeys([service.code, second.code], dt.date(2026, 12, 3))
+        assert states(booking) == [State.OFFERED]
+
+    def test_of_two_that_wait_for_one_another_is_the_first_one_first(self):
+        """Both are hit, so the first need not lie before the second one's old time."""
+        (counter, service), (other, second) = desk(), desk()
+        PrecedenceFactory(before=service, after=second)
+        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
+        for one in (counter, other):
+            open_on(one, "03")
+            close(one)
+
+        actions.repair(now=NOW)
+
+        new = offer(booking)
+        assert new[service.code] < new[second.code]
+        assert states(booking) == [State.OFFERED, State.OFFERED]
+
+
+class TestAnOffer:
+    def test_is_held_and_told_until_the_centre_says(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        service.centre.offer_hours = 5
+        service.centre.save()
+        close(counter, "08:00", "10:00")
+
+        actions.repair(now=NOW)
+
+        change = queries.open_change(booking, now=NOW)
+        message = Message.objects.get(kind="hit")
+        assert change.why == Booking.Why.REPAIR
+        assert change.expires_at == message.valid_until == NOW + dt.timedelta(hours=5)
+        assert message.occasion == change.reference
+        start = offer(booking)[service.code].astimezone(service.centre.zone)
+        assert not is_free(counter, service, f"{start:%H:%M}")
+
+    def test_is_over_when_the_appointment_would_begin(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+        now = at("07:00")
+        close(counter, "08:00", "10:00", now=now)
+
+        actions.repair(now=now)
+
+        assert queries.open_change(booking, now=now).expires_at == at("09:00")
+
+    def test_is_not_made_twice(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter, "08:00", "10:00")
+
+        assert [actions.repair(now=NOW) for _run in range(3)] == [1, 0, 0]
+
+        assert booking.held_changes.count() == 1
+        assert Message.objects.filter(kind="hit").count() == 1
+
+    def test_that_is_taken_moves_the_appointment(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter, "08:00", "10:00")
+        actions.repair(now=NOW)
+        new = offer(booking)[service.code]
+
+        actions.accept(change=queries.open_change(booking, now=NOW), now=NOW)
+
+        one = booking.appointments.get()
+        assert (one.starts_at, one.takes_place, one.hit.state) == (new, True, State.ACCEPTED)
+        assert one.sequence == 2
+        assert actions.repair(now=NOW) == 0
+
+    def test_leaves_a_person_alone_who_is_choosing(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+        close(counter, "08:00", "10:00")
+        change = hold(booking, stop(counter, service, "11:00"))
+
+        assert actions.repair(now=NOW) == 0
+
+        assert queries.open_change(booking, now=NOW) == change
+        actions.accept(change=change, now=NOW)
+        assert states(booking) == [State.OTHERWISE]
+
+    def test_reaches_a_second_closure_and_is_made_anew_without_being_counted(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter, "08:00", "09:40")
+        actions.repair(now=NOW)
+        first = offer(booking)[service.code]
+
+        close(counter, "08:00", "11:00")
+        assert offer(booking) == {}
+        actions.repair(now=NOW)
+
+        hit = Hit.objects.get()
+        assert first < at("11:00") <= offer(booking)[service.code]
+        assert (hit.state, hit.offers) == (State.OFFERED, 1)
+
+
+class TestNoAnswer:
+    def test_is_followed_by_two_more_offers_and_a_call(self):
+        counter, service = desk()
+        day = at("2026-12-10 09:00")
+        open_on(counter, "10")
+        booking = booked(stop(counter, service, "2026-12-10 09:00"), email=EMAIL)
+        close(counter, "2026-12-10 08:00", "2026-12-10 10:00")
+        seen = []
+        for number in range(5):
+            actions.repair(now=NOW + number * DAY)
+            seen.append((Hit.objects.get().state, bool(offer(booking, NOW + number * DAY))))
+
+        assert seen == [(State.OFFERED, True)] * 3 + [(State.UNANSWERED, False)] * 2
+        assert Message.objects.filter(kind="hit").count() == 3
+        assert times(booking) == [day]
+
+    def test_until_the_appointment_would_begin_is_a_call(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+        close(counter, "08:00", "10:00")
+        actions.repair(now=NOW)
+
+        actions.repair(now=at("09:00"))
+
+        assert states(booking) == [State.UNANSWERED]
+
+    def test_matters_no_more_once_somebody_called(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+        close(counter, "08:00", "10:00")
+        actions.repair(now=NOW)
+        hit = Hit.objects.get()
+
+        assert actions.note_reached(hit=hit, now=NOW, staff=None)
+        assert not actions.note_reached(hit=hit, now=NOW, staff=None)
+        actions.repair(now=at("09:00"))
+
+        assert states(booking) == [State.REACHED]
+
+
+class TestNothingFound:
+    def test_is_told_once_and_stays_on_the_list(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter)
+
+        assert [actions.repair(now=NOW) for _run in range(2)] == [1, 0]
+
+        message = Message.objects.get(kind="hit")
+        assert message.valid_until is None
+        assert states(booking) == [State.NOTHING]
+        assert booking.appointments.get().status == "planned"
+
+
+class TestOutsideOurHands:
+    def test_a_worker_that_dies_between_hold_and_message_leaves_nothing(self, monkeypatch):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter, "08:00", "10:00")
+
+        def die(*_arguments, **_more):
+            raise SystemExit
+
+        with monkeypatch.context() as patch:
+            patch.setattr(notifications, "hit", die)
+            with pytest.raises(SystemExit):
+                actions.repair(now=NOW)
+
+        assert (offer(booking), states(booking)) == ({}, [State.TO_REPAIR])
+        assert actions.repair(now=NOW) == 1
+        assert booking.held_changes.count() == 1
+
+    def test_without_one_transaction_it_would_be_held_and_never_told(self, monkeypatch):
+        """The twin: hold and message one after the other."""
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter, "08:00", "10:00")
+
+        def die(*_arguments, **_more):
+            raise SystemExit
+
+        monkeypatch.setattr(repair_module, "_offer", repair_module._offer.__wrapped__)
+        monkeypatch.setattr(notifications, "hit", die)
+        with pytest.raises(SystemExit):
+            actions.repair(now=NOW)
+
+        assert offer(booking)
+        assert not Message.objects.filter(kind="hit").exists()
+
+    def test_a_rival_that_is_faster_leaves_it_for_the_next_run(self, monkeypatch):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+        close(counter, "08:00", "10:00")
+
+        def taken(**_arguments):
+            raise actions.CounterTaken
+
+        with monkeypatch.context() as patch:
+            patch.setattr(repair_module, "hold_change", taken)
+            assert actions.repair(now=NOW) == 0
+
+        assert states(booking) == [State.TO_REPAIR]
+        assert actions.repair(now=NOW) == 1
+
+
+class TestHousekeeping:
+    def test_repairs_what_hours_that_changed_have_hit(self):
+        counter, service = desk()
+        other = CounterFactory(office=counter.office, public_services=[service])
+        OpeningFactory(counter=other)
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        counter.openings.all().delete()
+
+        done = actions.keep_house(now=NOW)
+
+        assert done.told_of_hits == 1
+        assert states(booking) == [State.OFFERED]
+        assert queries.open_change(booking, now=NOW).appointments.get().counter == other
