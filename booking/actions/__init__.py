@@ -27,6 +27,7 @@ from booking.actions.hours import (
 )
 from booking.actions.housekeeping import Housekeeping, keep_house
 from booking.actions.mark import MARKS, CannotMark, mark
+from booking.actions.offer import Served, leave, refuse, serve_waiting
 from booking.actions.prove import ALGORITHM as PROOF_ALGORITHM
 from booking.actions.prove import PARTS as PROOF_PARTS
 from booking.actions.prove import (
@@ -40,6 +41,7 @@ from booking.actions.prove import (
 from booking.actions.repair import MOST_OFFERS, repair, repair_soon
 from booking.actions.reserve import Reserved, TooManyReservations, reserve
 from booking.actions.rivals import CounterTaken
+from booking.actions.waiting_list import CannotWait, Unreachable, join
 from booking.calendars import InvalidHours, NoSuchDay, NoSuchWindow
 from booking.proposals import PlanForged, PlanOutdated, PlanToReserve
 
@@ -53,6 +55,7 @@ __all__ = [
     "CannotCancel",
     "CannotMark",
     "CannotMove",
+    "CannotWait",
     "Challenge",
     "Closed",
     "CounterTaken",
@@ -69,7 +72,9 @@ __all__ = [
     "ProofProblem",
     "ReservationExpired",
     "Reserved",
+    "Served",
     "TooManyReservations",
+    "Unreachable",
     "accept",
     "add_window",
     "audit",
@@ -81,7 +86,9 @@ __all__ = [
     "erase",
     "extend",
     "hold_change",
+    "join",
     "keep_house",
+    "leave",
     "leave_out",
     "mark",
     "mark_hits",
@@ -89,11 +96,13 @@ __all__ = [
     "new_challenge",
     "note_reached",
     "read_challenge",
+    "refuse",
     "remove_window",
     "reopen",
     "repair",
     "repair_soon",
     "reserve",
+    "serve_waiting",
     "take_back",
     "take_out_of_use",
     "withdraw_hits",

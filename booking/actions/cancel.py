@@ -9,7 +9,8 @@ from django.db.models import F, QuerySet
 from booking import notifications
 from booking.actions.claims import locked_booking
 from booking.actions.in_one_piece import in_one_piece
-from booking.models import Appointment, Booking, ContactClaim, Hit
+from booking.actions.waiting_list import open_offers
+from booking.models import Appointment, Booking, ContactClaim, Hit, WaitingPlace
 
 
 @in_one_piece
@@ -19,8 +20,8 @@ def cancel(
     """Cancel some appointments of a booking, or all that are still to come.
 
     Others can have them a little later (`release_moment`). The booking itself is cancelled
-    with its last appointment; doing it twice changes nothing. A held change that would move
-    one of them is given back.
+    with its last appointment, and waits for nothing any more; doing it twice changes nothing.
+    A held change that would move one of them is given back.
     """
     stored = locked_booking(booking)
     chosen = stored.appointments.filter(status=Appointment.Status.PLANNED, starts_at__gt=now)
@@ -29,7 +30,11 @@ def cancel(
     keys = give_back(stored, chosen, now=now)
     settle_hits(keys, Hit.State.OTHERWISE, now=now)
     ContactClaim.objects.filter(appointment__in=keys).delete()
-    for change in _changes_of(keys):
+    changes = _changes_of(keys)
+    if stored.status == Booking.Status.CANCELLED:
+        WaitingPlace.objects.filter(booking=stored).delete()
+        changes += open_offers(stored)
+    for change in changes:
         give_back(change, change.appointments.all(), now=now)
     if keys and stored.confirmed_at:
         notifications.cancelled(stored, now=now)

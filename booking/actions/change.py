@@ -18,6 +18,7 @@ from booking.actions.reserve import Reserved, appointments_for, request_key, wit
 from booking.actions.rivals import CounterTaken
 from booking.actions.still_offered import refuse_outdated
 from booking.actions.swap import swap
+from booking.actions.waiting_list import served
 from booking.models import Appointment, AuditEntry, Booking, Hit
 from booking.proposals import PlanOutdated, PlanToReserve, ProposedStop
 from booking.queries import epoch_minutes
@@ -44,11 +45,13 @@ def hold_change(
     """Hold the new times of a plan for a confirmed booking, all or none; the old ones stay.
 
     Each stop is to stand in for the booking's appointment of the same matter. Only a matter
-    that was waiting may be new. A change that was held before is given back. The same plan
-    with the same key gives the same change again, unless it was given back meanwhile.
+    that was waiting may be new. A change that was held before is given back, but not for an
+    offer of the waiting list. The same plan with the same key gives the same change again,
+    unless it was given back meanwhile.
 
     Raises:
-        CannotMove: if the plan does not belong to the booking, or would change nothing.
+        CannotMove: if the plan does not belong to the booking, or would change nothing; if it
+            is an offer, and another change is held.
         CounterTaken: if another booking holds a counter or an interpreter at that time.
         PlanOutdated: if a stop is no longer offered, or does not fit to what stays.
     """
@@ -115,6 +118,7 @@ def _store(change: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
         raise CannotMove
     refuse_outdated(replace(plan, stops=stops), seats, now)
     _refuse_misfits(booking, new, now)
+    _refuse_interruption(change, held, now)
     for one in held:
         give_back(one, one.appointments.all(), now=now)
     starts = [one.starts_at for one in (*new, *(one.instead_of for one in new if one.instead_of))]
@@ -123,6 +127,16 @@ def _store(change: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
     change.save(force_insert=True)
     claim(Appointment.objects.bulk_create(new), room, own=own)
     return change
+
+
+def _refuse_interruption(change: Booking, held: Iterable[Booking], now: dt.datetime) -> None:
+    """Let an offer of the waiting list take no other change's place.
+
+    Raises:
+        CannotMove: if it would.
+    """
+    if change.why == Booking.Why.WAITING and any((one.expires_at or now) > now for one in held):
+        raise CannotMove
 
 
 def _moves(
@@ -162,7 +176,12 @@ def _refuse_misfits(booking: Booking, new: list[Appointment], now: dt.datetime) 
     Raises:
         PlanOutdated: if one does not fit.
     """
-    room = queries.beside(booking, [one.instead_of for one in new if one.instead_of], now=now)
+    room = queries.beside(
+        booking,
+        [one.instead_of for one in new if one.instead_of],
+        now=now,
+        new=[one.public_service for one in new if not one.instead_of],
+    )
     for one in new:
         start, end = epoch_minutes(one.starts_at), epoch_minutes(one.ends_at)
         if not room.fits(one.public_service.code, one.counter.office_id, start, end):
@@ -201,6 +220,7 @@ def accept(*, change: Booking, now: dt.datetime) -> Booking:
     added = Appointment.objects.filter(pk__in=[one.pk for one in held if not one.instead_of_id])
     added.update(booking=booking)
     claim_matters(booking, added, now)
+    served(booking, added.values_list("public_service", flat=True))
     stored.status, stored.confirmed_at, stored.expires_at = Booking.Status.CONFIRMED, now, None
     stored.save(update_fields=["status", "confirmed_at", "expires_at"])
     changed = [one.instead_of_id or one.pk for one in held]

@@ -10,8 +10,9 @@ from booking import notifications
 from booking.actions.claims import locked_booking
 from booking.actions.extend import live_reservation
 from booking.actions.in_one_piece import in_one_piece
+from booking.actions.waiting_list import join
 from booking.models import Appointment, Booking, ContactClaim
-from booking.queries import asked_of
+from booking.queries import Wishes, asked_of
 
 
 class AlreadyBooked(Exception):
@@ -26,15 +27,18 @@ def confirm(
     name: str = "",
     email: str = "",
     phone: str = "",
+    waiting: Wishes | None = None,
 ) -> Booking:
     """Confirm a reservation with the contact that the visitor chose to give, if any.
 
-    What no chosen matter asks for is not stored. A booking that is confirmed already stays as
-    it is, name and contact too: otherwise it could be handed on.
+    What no chosen matter asks for is not stored; who waits for more can be reached in any
+    case. A booking that is confirmed already stays as it is, name and contact too: otherwise
+    it could be handed on. `waiting` names matters that go onto the waiting list with it.
 
     Raises:
         AlreadyBooked: if this contact has an appointment to come for one of the matters; the
             reservation stays.
+        CannotWait: if none of the matters that shall wait can; the reservation stays.
         ReservationExpired: if the reservation is over.
     """
     stored = locked_booking(booking)
@@ -45,7 +49,7 @@ def confirm(
     stored.confirmed_at = now
     stored.expires_at = None
     stored.origin = ""
-    asked = asked_of(stored)
+    asked = asked_of(stored, waits=waiting is not None)
     for field, text in (("name", name), ("email", email), ("phone", phone)):
         setattr(stored, field, text if field in asked else "")
     stored.save(
@@ -53,6 +57,8 @@ def confirm(
     )
     live = stored.appointments.exclude(status=Appointment.Status.CANCELLED)
     claim_matters(stored, live, now)
+    if waiting is not None:
+        join(booking=stored, wishes=waiting, now=now)
     notifications.confirmed(stored, now=now)
     return stored
 

@@ -30,6 +30,7 @@ from booking.models import (
     Opening,
     RateBucket,
     UsedProof,
+    WaitingPlace,
 )
 
 KEEP_EXPIRED = dt.timedelta(days=1)
@@ -128,7 +129,7 @@ def _prove(rule: str, days: Iterable[dt.date], now: dt.datetime) -> None:
 
 
 def anonymise(bookings: list[Booking], *, now: dt.datetime) -> None:
-    """Erase everything personal of bookings: contact, needs, consent, link.
+    """Erase everything personal of bookings: contact, needs, consent, wishes, link.
 
     The appointments stay, as numbers without a person; so do earlier times, in made changes.
     """
@@ -165,6 +166,7 @@ def anonymise(bookings: list[Booking], *, now: dt.datetime) -> None:
         batch_size=200,
     )
     Consent.objects.filter(booking__in=bookings).delete()
+    WaitingPlace.objects.filter(booking__in=bookings).delete()
     ContactClaim.objects.filter(appointment__booking__in=bookings).delete()
     Hit.objects.filter(appointment__booking__in=bookings).delete()
     notifications.forget(bookings)

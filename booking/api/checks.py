@@ -13,7 +13,15 @@ from django.utils.translation import pgettext
 
 from booking import queries
 from booking.api.problems import invalid
-from booking.api.schemas import BreakIn, ContactIn, TimesIn, WindowIn, WishesIn
+from booking.api.schemas import (
+    BreakIn,
+    ContactIn,
+    TimesIn,
+    WaitingIn,
+    WhenIn,
+    WindowIn,
+    WishesIn,
+)
 from booking.contact import NotAPhoneNumber, phone_number
 from booking.models import Ask
 from booking.party import NO_ADULT, missing_child
@@ -72,16 +80,37 @@ def checked_times(asked: TimesIn, wishes: Wishes, *, centre: Centre, now: dt.dat
 
 
 def _at_times(wishes: Wishes, asked: TimesIn) -> Wishes:
+    return replace(_when(wishes, asked), prefer=asked.prefer, alternatives=asked.alternatives)
+
+
+def _when(wishes: Wishes, asked: WhenIn) -> Wishes:
     return replace(
         wishes,
         available=tuple(Window(*_times(window)) for window in asked.available or []),
         breaks=tuple(Break(*_times(one)) for one in asked.breaks),
         earliest=asked.earliest,
         latest=asked.latest,
-        prefer=asked.prefer,
         max_days=asked.max_days,
-        alternatives=asked.alternatives,
     )
+
+
+def checked_waiting(asked: WaitingIn | None, *, centre: Centre, now: dt.datetime) -> Wishes | None:
+    """Return the wishes of who wants to wait, if somebody does.
+
+    Raises:
+        ninja.errors.ValidationError: naming each field that is wrong.
+    """
+    if asked is None:
+        return None
+    faults = dict(
+        [
+            *_service_faults(asked.services, queries.known_codes(centre)),
+            *_faults_of_times(asked, now.astimezone(centre.zone).date()),
+        ]
+    )
+    if faults:
+        raise invalid({f"waiting.{field}": message for field, message in faults.items()})
+    return _when(Wishes(services=tuple(dict.fromkeys(asked.services))), asked)
 
 
 def _service_faults(codes: list[str], known: Collection[str]) -> Faults:
@@ -103,14 +132,14 @@ def _place_faults(asked: WishesIn, centre: Centre) -> Faults:
         yield "interpreter_language", _("This language is not available.")
 
 
-def _faults_of_times(asked: TimesIn, today: dt.date) -> Faults:
+def _faults_of_times(asked: WhenIn, today: dt.date) -> Faults:
     yield from _day_faults(asked, today)
     yield from _time_faults("available", asked.available or [])
     yield from _time_faults("breaks", asked.breaks)
     yield from _break_faults(asked)
 
 
-def _day_faults(asked: TimesIn, today: dt.date) -> Faults:
+def _day_faults(asked: WhenIn, today: dt.date) -> Faults:
     for field, day in (("from", asked.earliest), ("until", asked.latest)):
         if day and day < today:
             yield field, _("This day is over. Choose today or a later day.")
@@ -124,7 +153,7 @@ def _time_faults(field: str, times: Sequence[WindowIn | BreakIn]) -> Faults:
             yield f"{field}.{number}.end", _("The end must be after the start.")
 
 
-def _break_faults(asked: TimesIn) -> Faults:
+def _break_faults(asked: WhenIn) -> Faults:
     windows = [Window(*_times(window)) for window in asked.available or WHOLE_WEEK]
     breaks = tuple(Break(*_times(one)) for one in asked.breaks)
     if breaks and queries.days_without_time(windows, breaks):

@@ -18,10 +18,11 @@ from booking.api.schemas import (
     PrecedenceOut,
     PublicServiceOut,
     StopOut,
+    WaitingOut,
     WhyNotOut,
 )
 from booking.explanations import Title
-from booking.models import Appointment, Booking
+from booking.models import Appointment, Booking, WaitingPlace
 from booking.proposals import (
     Change,
     LaterVisit,
@@ -203,6 +204,7 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
     offices = queries.office_cards(centre, language)
     appointments = list(queries.appointments_of(booking))
     change = queries.open_change(booking, now=now)
+    place = queries.waiting_place(booking)
     codes = [
         code
         for appointment in appointments
@@ -218,6 +220,7 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
             "children": booking.children,
             "expires_at": local(booking.expires_at, centre),
             "change_held_until": local(change.expires_at, centre) if change else None,
+            "waiting": _waiting_out(place, centre) if place else None,
             "appointments": [
                 _appointment_out(
                     appointment,
@@ -229,6 +232,14 @@ def booking_out(booking: Booking, *, language: str, now: dt.datetime) -> Booking
             ],
             "documents": [document_out(item) for item in queries.evidence_list(codes, language)],
         }
+    )
+
+
+def _waiting_out(place: WaitingPlace, centre: Centre) -> WaitingOut:
+    return WaitingOut(
+        services=list(queries.waits_for(place)),
+        since=place.since.astimezone(centre.zone),
+        offers=place.offers,
     )
 
 

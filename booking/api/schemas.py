@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from booking.planner import Preference
+from booking.proposals import MOST_SERVICES
 from search.api import ProblemOut, Spoken
 
 Code = Annotated[str, Field(max_length=20)]
@@ -77,8 +78,8 @@ class BreakIn(Schema):
     end: Clock
 
 
-class TimesIn(Schema):
-    """When somebody can come, and what matters most; what is left out restricts nothing."""
+class WhenIn(Schema):
+    """When somebody can come; what is left out restricts nothing."""
 
     earliest: dt.date | None = Field(None, alias="from")
     latest: dt.date | None = Field(None, alias="until")
@@ -88,9 +89,14 @@ class TimesIn(Schema):
     breaks: Annotated[list[BreakIn], Field(max_length=MOST_BREAKS)] = Field(
         [], description="Times at which the visitor cannot come, such as lunch or prayer."
     )
+    max_days: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class TimesIn(WhenIn):
+    """When somebody can come, and what matters most; what is left out restricts nothing."""
+
     prefer: Preference = "fewest_days"
     alternatives: Annotated[int, Field(ge=1, le=10)] = 3
-    max_days: Annotated[int, Field(ge=1, le=5)] = 2
 
 
 class WishesIn(TimesIn):
@@ -250,6 +256,20 @@ class AppointmentOut(StopOut):
     status: Literal["planned", "arrived", "done", "no-show", "cancelled"]
 
 
+class WaitingIn(WhenIn):
+    """Services that the plan left out, to wait for, and when the visitor can come for them."""
+
+    services: Annotated[list[Code], Field(min_length=1, max_length=MOST_SERVICES)]
+
+
+class WaitingOut(Schema):
+    """What waits with a booking, since when, and how many offers there were."""
+
+    services: list[str]
+    since: dt.datetime
+    offers: int
+
+
 class BookingOut(Schema):
     """A booking; `expired` is a reservation that ran out."""
 
@@ -262,6 +282,7 @@ class BookingOut(Schema):
     change_held_until: dt.datetime | None = Field(
         description="New times are held for this booking; they wait for an answer until then."
     )
+    waiting: WaitingOut | None
     appointments: list[AppointmentOut]
     documents: list[DocumentOut]
 
@@ -280,11 +301,14 @@ class ExtendedOut(Schema):
 
 
 class ContactIn(Schema):
-    """How to reach the visitor; nothing of it is needed."""
+    """How to reach the visitor, and what to wait for; nothing of it is needed."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    waiting: WaitingIn | None = Field(
+        None, description="Wait for services that did not fit; needs `email` or `phone`."
+    )
 
 
 class CancelIn(Schema):

@@ -20,7 +20,12 @@ from ninja.decorators import decorate_view
 
 from booking import actions, daysheet, ics, links, origins, queries
 from booking.api.changes import router as changes
-from booking.api.checks import checked_appointments, checked_contact, checked_wishes
+from booking.api.checks import (
+    checked_appointments,
+    checked_contact,
+    checked_waiting,
+    checked_wishes,
+)
 from booking.api.presentation import (
     booking_out,
     local,
@@ -29,7 +34,7 @@ from booking.api.presentation import (
     public_service_out,
     titles,
 )
-from booking.api.problems import Problem
+from booking.api.problems import Problem, invalid
 from booking.api.proofs import proof_needed
 from booking.api.requests import (
     BAD_BODY,
@@ -54,6 +59,7 @@ from booking.api.schemas import (
     TooManyOut,
     WishesIn,
 )
+from booking.models import Booking
 from booking.proposals import PlanOutdated, PlanToReserve, propose
 from content.models import Centre
 from search.api import InvalidInputOut, ProblemOut, Spoken, require_language
@@ -192,8 +198,7 @@ def confirm(
         if booking.changes_id:
             confirmed = actions.accept(change=booking, now=now)
         else:
-            contact = checked_contact(asked, queries.asked_of(booking))
-            confirmed = actions.confirm(booking=booking, now=now, **contact)
+            confirmed = _confirmed(booking, asked, now)
     except actions.ReservationExpired as error:
         raise reservation_expired() from error
     except actions.AlreadyBooked as error:
@@ -203,6 +208,25 @@ def confirm(
         )
         raise Problem(HTTPStatus.CONFLICT, "already-booked", title) from error
     return booking_out(confirmed, language=language or booking.language, now=now)
+
+
+def _confirmed(booking: Booking, asked: ContactIn, now: dt.datetime) -> Booking:
+    """Confirm a reservation, and let what it left out wait.
+
+    Raises:
+        ninja.errors.ValidationError: naming each field that is wrong.
+    """
+    wanted = queries.asked_of(booking, waits=asked.waiting is not None)
+    contact = checked_contact(asked, wanted)
+    waiting = checked_waiting(asked.waiting, centre=booking.centre, now=now)
+    try:
+        return actions.confirm(booking=booking, now=now, waiting=waiting, **contact)
+    except actions.Unreachable as error:
+        message = _("Offers come by message. We need an e-mail address or a phone number.")
+        raise invalid({"waiting": message}) from error
+    except actions.CannotWait as error:
+        message = _("Nobody can wait for these matters at the moment.")
+        raise invalid({"waiting": message}) from error
 
 
 @router.post(

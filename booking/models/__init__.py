@@ -29,6 +29,7 @@ from booking.models.public_services import (
     PublicService,
     PublicServiceText,
 )
+from booking.models.waiting import WaitingPlace
 
 __all__ = [
     "Appointment",
@@ -56,4 +57,5 @@ __all__ = [
     "Seat",
     "TravelTime",
     "UsedProof",
+    "WaitingPlace",
 ]

@@ -22,6 +22,7 @@ class Message(models.Model):
         CANCELLED = "cancelled", _("cancellation")
         OFFERED = "offered", _("offer")
         HIT = "hit", _("an office cannot keep an appointment")
+        WAITING_OVER = "waiting-over", _("end of waiting")
         REMINDER_WEEK = "reminder-week", _("reminder a week before")
         REMINDER_DAY = "reminder-day", _("reminder a day before")
 

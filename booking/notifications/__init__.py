@@ -1,7 +1,8 @@
 """Messages to people about their bookings: written into an outbox, sent by the worker.
 
-Actions call `confirmed`, `changed`, `cancelled`, `offered` and `hit` within their transaction,
-after they stored what the message tells of. Reminders follow from `confirmed` and `changed`.
+Actions call `confirmed`, `changed`, `cancelled`, `offered`, `hit` and `waiting_over` within their
+transaction, after they stored what the message tells of. Reminders follow from `confirmed` and
+`changed`.
 """
 
 from booking.notifications.deliver import send_due
@@ -11,6 +12,7 @@ from booking.notifications.outbox import (
     channel_of,
     confirmed,
     counts,
+    daytime_from,
     delete_old,
     forget,
     hit,
@@ -18,6 +20,7 @@ from booking.notifications.outbox import (
     send_again,
     settle,
     to_look_at,
+    waiting_over,
 )
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "channel_of",
     "confirmed",
     "counts",
+    "daytime_from",
     "delete_old",
     "forget",
     "hit",
@@ -34,4 +38,5 @@ __all__ = [
     "send_due",
     "settle",
     "to_look_at",
+    "waiting_over",
 ]

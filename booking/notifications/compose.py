@@ -74,13 +74,12 @@ def what_holds(message: Message, *, now: dt.datetime) -> Telling:
     if kind in REMINDERS:
         live = [one for one in live if one.starts_at.date().isoformat() == message.occasion]
     if kind == Kind.CANCELLED:
-        cancelled = queries.appointments_of(booking).filter(status=Appointment.Status.CANCELLED)
-        if not any(one.starts_at > now for one in cancelled):
-            raise NotNeeded("over")
-        return Telling(message, live, list(cancelled))
+        return _what_is_cancelled(message, live, now)
     unkept = [one for one in queries.appointments_of(booking) if one.unkept]
     if kind == Kind.HIT:
         return _what_is_hit(message, live, unkept, now)
+    if kind == Kind.WAITING_OVER and booking.status == Booking.Status.CONFIRMED:
+        return Telling(message, [one for one in live if one.starts_at > now], [])
     if not live or _is_over(message, live, now):
         raise NotNeeded("over")
     holds = {Booking.Status.CONFIRMED}
@@ -89,6 +88,19 @@ def what_holds(message: Message, *, now: dt.datetime) -> Telling:
     if booking.status not in holds:
         raise NotNeeded(booking.status)
     return Telling(message, live, [] if kind in REMINDERS else unkept)
+
+
+def _what_is_cancelled(message: Message, live: list[Appointment], now: dt.datetime) -> Telling:
+    """Return what was cancelled, and what is left.
+
+    Raises:
+        NotNeeded: if all of it is over.
+    """
+    booked = queries.appointments_of(message.booking)
+    cancelled = booked.filter(status=Appointment.Status.CANCELLED)
+    if not any(one.starts_at > now for one in cancelled):
+        raise NotNeeded("over")
+    return Telling(message, live, list(cancelled))
 
 
 def _what_is_hit(

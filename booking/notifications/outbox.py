@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,7 @@ Kind, Status = Message.Kind, Message.Status
 DAYTIME = (dt.time(8), dt.time(20))
 """When messages go out that nobody waits for, on the centre's clock."""
 
-UNHURRIED = frozenset({Kind.OFFERED, Kind.REMINDER_WEEK, Kind.REMINDER_DAY})
+UNHURRIED = frozenset({Kind.OFFERED, Kind.WAITING_OVER, Kind.REMINDER_WEEK, Kind.REMINDER_DAY})
 """Kinds that wait for the day; the others answer what somebody did, or cannot wait."""
 
 REMINDERS = {Kind.REMINDER_WEEK: 7, Kind.REMINDER_DAY: 1}
@@ -71,6 +72,11 @@ def hit(
 ) -> None:
     """Tell that offices cannot keep appointments, and until when new times are kept, if any."""
     _write(booking, Kind.HIT, occasion, now=now, valid_until=valid_until)
+
+
+def waiting_over(booking: Booking, *, occasion: str, now: dt.datetime) -> None:
+    """Tell that the booking is not on the waiting list any more; what is booked stays."""
+    _write(booking, Kind.WAITING_OVER, occasion, now=now)
 
 
 def channel_of(booking: Booking) -> str:
@@ -215,18 +221,21 @@ def broken(message: Message, reason: str, *, now: dt.datetime) -> None:
 
 def wait_for_day(message: Message, *, now: dt.datetime) -> bool:
     """Put back until morning what must not ring at night; return whether it was."""
-    zone = message.booking.centre.zone
+    due_at = daytime_from(now, message.booking.centre.zone)
+    if message.kind not in UNHURRIED or due_at == now:
+        return False
+    _own(message).update(status=Status.WAITING, due_at=due_at, attempts=message.attempts - 1)
+    return True
+
+
+def daytime_from(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return when what nobody waits for may go out: now, or in the morning."""
     local = now.astimezone(zone)
     opens, closes = DAYTIME
-    if message.kind not in UNHURRIED or opens <= local.time() < closes:
-        return False
+    if opens <= local.time() < closes:
+        return now
     day = local.date() + dt.timedelta(days=local.time() >= closes)
-    _own(message).update(
-        status=Status.WAITING,
-        due_at=dt.datetime.combine(day, opens, zone),
-        attempts=message.attempts - 1,
-    )
-    return True
+    return dt.datetime.combine(day, opens, zone)
 
 
 # ---- What staff and monitoring see ----

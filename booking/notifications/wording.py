@@ -23,6 +23,7 @@ def subject(kind: str) -> str:
         Kind.CANCELLED: _("Your appointments: cancellation"),
         Kind.OFFERED: _("We have a proposal for you"),
         Kind.HIT: _("Your appointments: please answer"),
+        Kind.WAITING_OVER: _("You are not on the waiting list any more"),
         Kind.REMINDER_WEEK: _("Reminder of your appointments"),
         Kind.REMINDER_DAY: _("Reminder of your appointments"),
     }[Kind(kind)]
@@ -44,6 +45,7 @@ def heading(kind: str, *, any_left: bool, first: dt.datetime | None) -> str:
         Kind.CHANGED: _("Your appointments have changed"),
         Kind.OFFERED: _("We have a proposal for you"),
         Kind.HIT: _("An office cannot keep your appointment"),
+        Kind.WAITING_OVER: _("You are not on the waiting list any more"),
     }[Kind(kind)]
 
 
@@ -73,6 +75,10 @@ def introduction(kind: str, *, any_left: bool, valid_until: dt.datetime | None) 
         Kind.HIT: _(
             "We are sorry. We found no new time by ourselves. Please choose one, or call us."
         ),
+        Kind.WAITING_OVER: _(
+            "We could not find a time that fits. Your other appointments stay. You can plan what "
+            "is missing anew at any time."
+        ),
         Kind.REMINDER_WEEK: _("Please look now whether you have all the papers."),
         Kind.REMINDER_DAY: _("Please put your papers ready today."),
     }[Kind(kind)]
@@ -84,7 +90,7 @@ def action(kind: str) -> str:
         return _("Look at the proposal and answer")
     if kind == Kind.HIT:
         return _("Look at the new times, or choose others")
-    if kind == Kind.CANCELLED:
+    if kind in {Kind.CANCELLED, Kind.WAITING_OVER}:
         return _("Look at your booking")
     return _("Look at your appointments, or cancel them")
 
@@ -94,10 +100,10 @@ def text_message(kind: str, *, first: dt.datetime | None, count: int) -> str:
     values = {"count": count, "when": date_format(first, "d.m. H:i") if first else ""}
     if kind == Kind.OFFERED:
         return _("A proposal for your appointments. Answer before %(when)s.") % values
-    if kind == Kind.HIT and first:
-        return _("An appointment is cancelled. New time kept until %(when)s.") % values
     if kind == Kind.HIT:
-        return _("An appointment is cancelled. Please choose a new time.")
+        return _hit_in_short(first) % values
+    if kind == Kind.WAITING_OVER:
+        return _("Waiting list ended: no time found.")
     if kind == Kind.CANCELLED and not count:
         return _("Your appointments are cancelled.")
     if kind == Kind.CANCELLED:
@@ -125,6 +131,12 @@ def text_message(kind: str, *, first: dt.datetime | None, count: int) -> str:
             count,
         )
     return text % values
+
+
+def _hit_in_short(first: dt.datetime | None) -> str:
+    if first:
+        return _("An appointment is cancelled. New time kept until %(when)s.")
+    return _("An appointment is cancelled. Please choose a new time.")
 
 
 def text_message_action(kind: str) -> str:

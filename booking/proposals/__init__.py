@@ -23,6 +23,7 @@ from booking.proposals.values import (
     UnmetOrder,
     WhyNot,
 )
+from booking.proposals.waiting import plan_for_waiting, wishes_of_place
 from booking.queries import (
     USUAL_DAYS,
     FollowUp,
@@ -58,6 +59,7 @@ __all__ = [
     "Window",
     "Wishes",
     "changed",
+    "plan_for_waiting",
     "propose",
     "propose_move",
     "propose_repair",
@@ -65,4 +67,5 @@ __all__ = [
     "read_plan",
     "sort_out",
     "wishes_of",
+    "wishes_of_place",
 ]

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from booking.public.views import bookings, matters, moves, personal_data, plans, questions, sheet
+from booking.public.views import (
+    bookings,
+    matters,
+    moves,
+    personal_data,
+    plans,
+    questions,
+    sheet,
+    waiting,
+)
 
 app_name = "booking"
 
@@ -24,6 +33,8 @@ urlpatterns = [
     path("booking/<str:token>/move/", moves.move, name="move"),
     path("booking/<str:token>/move/times/", moves.new_times, name="new-times"),
     path("booking/<str:token>/move/answer/", moves.answer, name="answer"),
+    path("booking/<str:token>/wait/", waiting.join, name="wait"),
+    path("booking/<str:token>/leave/", waiting.leave, name="leave"),
     path("booking/<str:token>/print/", bookings.print_page, name="print"),
     path("booking/<str:token>/data/", personal_data.data, name="data"),
     path("booking/<str:token>/data.json", personal_data.data_file, name="data-file"),

@@ -28,7 +28,8 @@ WITHOUT: dict[str, dict[str, dict[str, Any]]] = {
 class Visit:
     """Matters (codes of public services), answers by question, and the plan being checked.
 
-    `booking` is the token of the reservation that was made for the plan `reserved`.
+    `booking` is the token of the reservation that was made for the plan `reserved`. What a
+    booking left out stays here as a visit to plan; `left_by` is that booking's reference.
     """
 
     services: list[str] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Visit:
     key: str = ""
     booking: str = ""
     reserved: str = ""
+    left_by: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Visit":

@@ -59,6 +59,13 @@ from booking.queries.visits import (
     office_day,
     open_change,
 )
+from booking.queries.waiting_list import (
+    how_many_wait,
+    refused_days,
+    waiting_line,
+    waiting_place,
+    waits_for,
+)
 from booking.queries.wishes import (
     MOST_ADULTS,
     MOST_CHILDREN,
@@ -120,6 +127,7 @@ __all__ = [
     "hits_to_follow",
     "holding",
     "horizon",
+    "how_many_wait",
     "impossible",
     "interpreter_languages",
     "kept_after_all",
@@ -138,6 +146,7 @@ __all__ = [
     "precedences",
     "public_services",
     "reader_languages",
+    "refused_days",
     "seats_for",
     "sort_out",
     "sort_services",
@@ -148,5 +157,8 @@ __all__ = [
     "unanswered_offers",
     "unpacked",
     "waiting",
+    "waiting_line",
+    "waiting_place",
+    "waits_for",
     "walking_minutes",
 ]

@@ -6,13 +6,20 @@ PERSONAL = ("name", "email", "phone")
 """What can be asked: fields of a booking; a public service says so in `asks_…`."""
 
 
+REACHES = ("email", "phone")
+"""Where messages can go to."""
+
+
 def asks(service: PublicService, field: str) -> Ask:
     """Return whether a public service asks for a field."""
     return Ask(getattr(service, f"asks_{field}"))
 
 
-def asked_of(booking: Booking) -> dict[str, Ask]:
-    """Return the fields that a booking's matters ask for; necessary if it is so for one."""
+def asked_of(booking: Booking, *, waits: bool = False) -> dict[str, Ask]:
+    """Return the fields that a booking's matters ask for; necessary if it is so for one.
+
+    Offers of the waiting list come by message: who `waits` can be asked how to be reached.
+    """
     services = list(
         PublicService.objects.filter(
             pk__in=Appointment.objects.filter(booking=booking)
@@ -25,6 +32,8 @@ def asked_of(booking: Booking) -> dict[str, Ask]:
         wishes = {asks(service, field) for service in services} - {Ask.NOT}
         if wishes:
             found[field] = Ask.REQUIRED if Ask.REQUIRED in wishes else Ask.OPTIONAL
+        elif waits and field in REACHES:
+            found[field] = Ask.OPTIONAL
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from booking.models import Appointment, Booking, Counter, Precedence
+from booking.models import Appointment, Booking, Counter, Precedence, PublicService
 from booking.planner import Interval, Offer
 from booking.queries.cards import walking_minutes
 from booking.queries.sorting import DAYS_UNTIL
@@ -31,7 +31,7 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stays of a booking while some of its appointments move.
+    """What stays of a booking while some of its appointments move, or new ones come.
 
     `own` are the keys of what gives way: the appointments to be moved, and what is left of
     former changes. `bounds` says per code from when until when a matter can be, because of
@@ -83,8 +83,8 @@ class Beside:
         """
         first, last = self.bounds.get(offer.matter, (FIRST, LAST))
         spans = clipped(without(free, self._busy(counter.office_id)), first, last)
-        now = self.moved[offer.matter]
-        if now.counter.office_id != counter.office_id:
+        now = self.moved.get(offer.matter)
+        if now is None or now.counter.office_id != counter.office_id:
             return [spans]
         start, end = epoch_minutes(now.starts_at), epoch_minutes(now.ends_at)
         return [clipped(spans, FIRST, end - 1), clipped(spans, start + 1, LAST)]
@@ -119,8 +119,17 @@ def movable(booking: Booking, *, now: dt.datetime) -> list[Appointment]:
     )
 
 
-def beside(booking: Booking, moved: Sequence[Appointment], *, now: dt.datetime) -> Beside:
-    """Return what new times of these appointments must fit to: what stays and takes place."""
+def beside(
+    booking: Booking,
+    moved: Sequence[Appointment],
+    *,
+    now: dt.datetime,
+    new: Sequence[PublicService] = (),
+) -> Beside:
+    """Return what new times of these appointments, and of matters that are new, must fit to.
+
+    That is what stays and takes place.
+    """
     leaving = {one.pk for one in moved}
     kept = [one for one in appointments_of(booking) if one.takes_place and one.pk not in leaving]
     zone = booking.centre.zone
@@ -134,7 +143,7 @@ def beside(booking: Booking, moved: Sequence[Appointment], *, now: dt.datetime) 
             for one in kept
         ),
         kept_days=tuple(sorted(day for day in days if day >= today)),
-        bounds=_bounds(booking, moved, kept),
+        bounds=_bounds(booking, [*(one.public_service for one in moved), *new], kept),
         walks=walking_minutes(booking.centre, slowly=booking.step_free or booking.walks_slowly),
     )
 
@@ -146,10 +155,10 @@ def former(booking: Booking) -> set[int]:
 
 
 def _bounds(
-    booking: Booking, moved: Collection[Appointment], kept: Collection[Appointment]
+    booking: Booking, placed: Collection[PublicService], kept: Collection[Appointment]
 ) -> dict[str, tuple[int, int]]:
     """Return from when until when each matter can be: after and before what it needs or gives."""
-    moving = {one.public_service_id: one for one in moved}
+    moving = {service.pk: service.code for service in placed}
     staying = {one.public_service_id: one for one in kept}
     bounds: dict[str, tuple[int, int]] = {}
     edges = Precedence.objects.filter(
@@ -158,13 +167,13 @@ def _bounds(
     )
     for edge in edges.order_by("pk"):
         if edge.before_id in staying:
-            one, limit = moving[edge.after_id], staying[edge.before_id].ends_at
+            code, limit = moving[edge.after_id], staying[edge.before_id].ends_at
         else:
-            one, limit = moving[edge.before_id], staying[edge.after_id].starts_at
+            code, limit = moving[edge.before_id], staying[edge.after_id].starts_at
         days = DAYS_UNTIL[edge.result]
         moment = epoch_minutes(_later(limit, -days if edge.before_id in moving else days, booking))
-        first, last = bounds.get(one.public_service.code, (FIRST, LAST))
-        bounds[one.public_service.code] = (
+        first, last = bounds.get(code, (FIRST, LAST))
+        bounds[code] = (
             (first, min(last, moment)) if edge.before_id in moving else (max(first, moment), last)
         )
     return bounds

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from booking.models import Appointment, AuditEntry, Booking, Office
-from booking.queries.cards import office_cards, public_services
+from booking.models import Appointment, AuditEntry, Booking, Office, PublicService
+from booking.queries.cards import office_cards, titles
 from booking.queries.visits import appointments_of
 from content.languages import native_name
 
@@ -90,11 +91,18 @@ def _related(booking: Booking) -> list[list[Model]]:
 
 
 def _fields(row: Model) -> list[Field[Any, Any]]:
-    return [field for field in row._meta.concrete_fields if field.name not in LEFT_OUT]  # noqa: SLF001  Django's public API
+    fields = [*row._meta.concrete_fields, *row._meta.many_to_many]  # noqa: SLF001  Django's public API
+    return [field for field in fields if field.name not in LEFT_OUT]
 
 
 def _values(row: Model) -> dict[str, Any]:
-    return {field.name: field.value_from_object(row) for field in _fields(row)}
+    return {field.name: _plain(field.value_from_object(row)) for field in _fields(row)}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: of public services their codes."""
+    of_rows = isinstance(value, list) and all(isinstance(one, PublicService) for one in value)
+    return [one.code for one in value] if of_rows else value
 
 
 def _facts(row: Model, booking: Booking) -> list[StoredFact]:
@@ -110,15 +118,31 @@ def _facts(row: Model, booking: Booking) -> list[StoredFact]:
 
 def _in_words(row: Model, field: Field[Any, Any], booking: Booking) -> str:
     value = field.value_from_object(row)
-    if value is None or value == "":
+    if value is None or value in ("", []):
         words = _("nothing")
     elif isinstance(value, bool):
         words = _("yes") if value else _("no")
     elif isinstance(value, dt.datetime):
         words = _moment(value, booking)
+    elif isinstance(value, list):
+        words = _join(value, booking)
     else:
         words = _special(field, value, booking)
     return words
+
+
+def _join(values: list[Any], booking: Booking) -> str:
+    """Return a list in words: matters, or times of the week as `queries.packed` writes them."""
+    known = titles(booking.centre, get_language())
+    return pgettext("between the entries of a list", ", ").join(
+        known.get(one.code, one.code) if isinstance(one, PublicService) else _time_of_week(*one)
+        for one in values
+    )
+
+
+def _time_of_week(weekday: int | None, start: str, end: str) -> str:
+    day = _("every day") if weekday is None else str(WEEKDAYS[weekday])
+    return f"{day} {start[:5]}–{end[:5]}"
 
 
 def _special(field: Field[Any, Any], value: Any, booking: Booking) -> str:
@@ -140,13 +164,13 @@ def _moment(value: dt.datetime, booking: Booking) -> str:
 def _appointments(
     booking: Booking, appointments: list[Appointment], language: str | None
 ) -> list[str]:
-    titles = {card.code: card.title for card in public_services(booking.centre, language)}
+    known = titles(booking.centre, language)
     offices = office_cards(booking.centre, language)
     return [
         " · ".join(
             [
                 _moment(one.starts_at, booking),
-                titles.get(one.public_service.code, one.public_service.code),
+                known.get(one.public_service.code, one.public_service.code),
                 offices[one.counter.office_id].name,
                 str(one.get_status_display()),
                 *([str(one.unkept.get_why_display())] if one.unkept else []),

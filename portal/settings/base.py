@@ -194,6 +194,8 @@ BOOKING_RETENTION_DAYS = 30
 # second, and detours to lifts and ramps. A planning value; walking times are the offices' own.
 BOOKING_SLOW_WALK_PERCENT = 150
 RESERVATION_MINUTES = 20
+WAITING_OFFERS = 3
+WAITING_OFFER_HOURS = 24
 # Open reservations from one network address: generous, as an advice centre has one for all.
 RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 75)
 # What one network address may do: so many at once, and one more every so many seconds. Meant for

@@ -19,8 +19,9 @@ from django.db import connection  # noqa: E402  after setup
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 from booking import actions  # noqa: E402
-from booking.models import Appointment, Booking, Counter, CounterClaim  # noqa: E402
+from booking.models import Appointment, Booking, Counter, CounterClaim, Message  # noqa: E402
 from booking.proposals import PlanToReserve  # noqa: E402
+from booking.queries import Wishes  # noqa: E402
 from tests.plans import NOW, stop  # noqa: E402
 
 MOST_BOUNDARIES = 300
@@ -74,6 +75,23 @@ def accept():
     return lambda: actions.accept(change=change, now=NOW)
 
 
+def serve():
+    """Offer room to somebody who waits, as the worker does, two days before."""
+    first, second = plan().stops
+    before = NOW - dt.timedelta(days=2)
+    centre = first.office.centre
+    booking = actions.reserve(
+        centre=centre, plan=PlanToReserve(stops=(first,)), language="en", now=before
+    ).booking
+    actions.confirm(
+        booking=booking,
+        now=before,
+        email="demo@example.org",
+        waiting=Wishes(services=(second.public_service.code,)),
+    )
+    return lambda: actions.serve_waiting(now=before)
+
+
 def die_at(boundary):
     """Kill this process when so many statements or commits have begun or ended."""
     passed = 0
@@ -123,6 +141,7 @@ def main(prepare):
             "bookings": Booking.objects.count(),
             "appointments": Appointment.objects.count(),
             "claims": CounterClaim.objects.count(),
+            "offers": Message.objects.filter(kind=Message.Kind.OFFERED).count(),
             "statuses": list(Booking.objects.order_by("pk").values_list("status", flat=True)),
             "emails": list(Booking.objects.order_by("pk").values_list("email", flat=True)),
             "starts": [
@@ -138,5 +157,5 @@ def main(prepare):
 
 
 if __name__ == "__main__":
-    lives = {"reserve": reserve, "confirm": confirm, "hold": hold, "accept": accept}
+    lives = {one.__name__: one for one in (reserve, confirm, hold, accept, serve)}
     main(lives[sys.argv[1]])

@@ -14,16 +14,18 @@ from tests.factories.booking import desk
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING = {
-    "bookings": 0, "appointments": 0, "claims": 0, "statuses": [], "emails": [], "starts": [],
+    "bookings": 0, "appointments": 0, "claims": 0, "offers": 0, "statuses": [], "emails": [],
+    "starts": [],
 }  # fmt: skip
 RESERVED = {
-    "bookings": 1, "appointments": 2, "claims": 14, "statuses": ["reserved"], "emails": [""],
-    "starts": ["00", "00"],
+    "bookings": 1, "appointments": 2, "claims": 14, "offers": 0, "statuses": ["reserved"],
+    "emails": [""], "starts": ["00", "00"],
 }  # fmt: skip
 CONFIRMED = RESERVED | {"statuses": ["confirmed"], "emails": ["demo@example.org"]}
 HELD = {
-    "bookings": 2, "appointments": 4, "claims": 14 + 2 + 6, "statuses": ["confirmed", "reserved"],
-    "emails": ["demo@example.org", ""], "starts": ["00", "00"],
+    "bookings": 2, "appointments": 4, "claims": 14 + 2 + 6, "offers": 0,
+    "statuses": ["confirmed", "reserved"], "emails": ["demo@example.org", ""],
+    "starts": ["00", "00"],
 }  # fmt: skip
 MOVED = HELD | {"statuses": ["confirmed", "confirmed"], "starts": ["10", "30"]}
 

@@ -23,12 +23,13 @@ from django.views.decorators.http import (
 )
 
 from booking import actions, ics, links, queries
-from booking.contact import ContactForm
 from booking.links import Scope
 from booking.models import Booking
 from booking.presentation import booking_context
 from booking.public.moving import repair_view
 from booking.public.visit import Visit
+from booking.public.waiting import CANNOT_WAIT, BookingForm, left_out, waiting_view
+from booking.queries import Wishes
 from content.models import Centre
 
 BookingView = Callable[..., HttpResponse]
@@ -82,18 +83,24 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
     if booking.status != Booking.Status.RESERVED:
         return redirect("booking:booking", token=token)
     now = timezone.now()
-    already_booked = False
-    asked = queries.asked_of(booking)
-    form = ContactForm(request.POST if request.method == "POST" else None, asked=asked)
+    mine = Visit.of(request)
+    left = left_out(mine, booking) if mine.booking == token else None
+    form = BookingForm(
+        request.POST if request.method == "POST" else None, booking=booking, left=left
+    )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
+        waiting = form.waiting()
         try:
-            actions.confirm(booking=booking, now=now, **form.cleaned_data)
+            actions.confirm(booking=booking, now=now, waiting=waiting, **form.contact())
         except actions.ReservationExpired:
             return expired(request)
         except actions.AlreadyBooked:
-            already_booked = True
+            status = HTTPStatus.CONFLICT
+        except actions.CannotWait:
+            form.add_error("wait", CANNOT_WAIT)
         else:
-            Visit().save(request)
+            _rest_of(mine, booking, None if waiting else left).save(request)
             return redirect("booking:booking", token=token)
     if booking.expires_at is None or booking.expires_at <= now:
         return expired(request)
@@ -101,13 +108,17 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         "form": form,
         "sends_sms": bool(settings.SMS_URL),
         "token": token,
-        "already_booked": already_booked,
+        "already_booked": status == HTTPStatus.CONFLICT,
         "can_extend": booking.extensions < actions.MOST_EXTENSIONS,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    if already_booked:
-        status = HTTPStatus.CONFLICT
     return render(request, "booking/pages/contact.html", context, status=status)
+
+
+def _rest_of(mine: Visit, booking: Booking, left: Wishes | None) -> Visit:
+    """Return what is still to plan when a visit is booked."""
+    if left is None:
+        return Visit()
+    return Visit(list(left.services), mine.answers, mine.prefer, left_by=booking.reference)
 
 
 @require_POST
@@ -144,6 +155,7 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
         "token": token,
         "change": change,
         "repair": repair_view(booking, change, get_language(), now=now),
+        "waiting": waiting_view(request, booking, get_language()),
         "can_move": bool(queries.movable(booking, now=now)),
         "may_manage": opened is not None and opened.may(Scope.MANAGE),
         "address": address,

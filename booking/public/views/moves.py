@@ -1,5 +1,6 @@
 """Move appointments from the private page: choose, compare new times, say yes or no."""
 
+import datetime as dt
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -143,9 +144,9 @@ def _answered(request: HttpRequest, change: Booking | None, token: str) -> HttpR
     try:
         if said == "yes":
             actions.accept(change=change, now=now)
-            messages.success(request, _("Your new times are booked. The old ones are given back."))
+            messages.success(request, _done(change))
         elif said == "no":
-            actions.cancel(booking=change, now=now)
+            _refused(change, now)
             messages.success(request, _("Nothing changed. Your appointments stay as they are."))
         elif said == "more":
             actions.extend(booking=change, now=now)
@@ -157,6 +158,20 @@ def _answered(request: HttpRequest, change: Booking | None, token: str) -> HttpR
         messages.warning(request, _("The time cannot be extended again. Please answer now."))
         return redirect("booking:answer", token=token)
     return redirect("booking:booking", token=token)
+
+
+def _done(change: Booking) -> str:
+    if change.why == Booking.Why.WAITING:
+        return _("It is booked. Here are all your appointments.")
+    return _("Your new times are booked. The old ones are given back.")
+
+
+def _refused(change: Booking, now: dt.datetime) -> None:
+    """Give the times back; those of the waiting list go to the next in line."""
+    if change.why == Booking.Why.WAITING:
+        actions.refuse(offer=change, now=now)
+    else:
+        actions.cancel(booking=change, now=now)
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:

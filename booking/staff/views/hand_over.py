@@ -43,7 +43,7 @@ def _booking(request: HttpRequest) -> Booking | None:
 
 @in_one_piece
 def confirm(
-    request: HttpRequest, booking: Booking, *, contact: dict[str, str], now: dt.datetime
+    request: HttpRequest, booking: Booking, *, contact: dict[str, Any], now: dt.datetime
 ) -> None:
     """Make the booking final; with contact goes the consent to it.
 

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions, queries
@@ -149,10 +149,14 @@ def _page(
     centre, now = Centre.of(request), timezone.now()
     today = timezone.localdate(now, centre.zone)
     counters = [_counter_row(counter, today) for counter in office.counters.order_by("name", "pk")]
+    titles = queries.titles(centre, get_language())
     context = {
         "office": office,
         "counters": counters,
         "closures": queries.closures_of(office, now=now),
+        "waiting": [
+            (titles.get(code, code), waits) for code, waits in queries.how_many_wait(office)
+        ],
         "closure_form": wrong
         if isinstance(wrong, ClosureForm)
         else ClosureForm(prefix="closure", office=office),

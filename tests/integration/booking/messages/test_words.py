@@ -229,7 +229,7 @@ class TestTextMessages:
         for word in (appointment.public_service.texts.get().title, appointment.counter.office.name):
             assert word not in text
         assert ("04.12. 09:00" if kind != "offered" else "02.12. 12:00") in text or (
-            kind == "cancelled"
+            kind in {"cancelled", "waiting-over"}
         )
         assert len(text.split("\n")) == (2 if language == "de" else 3)
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from booking.calendars import exceptions, weekly_hours
 from booking.models import Opening
-from tests.factories.booking import CounterFactory, OfficeFactory
+from tests.factories.booking import CounterFactory, OfficeFactory, PublicServiceFactory, desk
 from tests.integration.booking.staff.test_day import office_worker  # noqa: F401  a fixture
+from tests.waiting import waits
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -143,3 +144,22 @@ class TestClosures:
 
         assert response.status_code == 422
         assert not counter.office.closures.exists()
+
+
+class TestWaitingList:
+    def test_says_how_many_wait_and_nothing_about_them(self, counter):
+        service = PublicServiceFactory(office=counter.office, words="Seltenes Anliegen")
+        counter.public_services.add(service)
+        here, other = desk()
+        for number, start in enumerate(("09:00", "10:00")):
+            waits((here, other, start), service, email=f"{number}@example.org")
+
+        page = counter.worker.client.get(f"/admin/hours/{counter.office_id}/").content.decode()
+
+        assert "Seltenes Anliegen: <strong>2</strong>" in page
+        assert "@example.org" not in page
+
+    def test_says_nothing_where_nobody_waits(self, counter):
+        page = counter.worker.client.get(f"/admin/hours/{counter.office_id}/").content.decode()
+
+        assert 'id="waiting"' not in page

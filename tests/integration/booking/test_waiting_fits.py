@@ -1,0 +1,100 @@
+"""What is offered to those who wait fits to what they have."""
+
+import pytest
+
+from booking import actions
+from booking.models import Booking
+from tests.changes import hold
+from tests.factories.booking import (
+    InterpreterFactory,
+    OpeningFactory,
+    PrecedenceFactory,
+    TravelTimeFactory,
+    desk,
+)
+from tests.plans import at, stop
+from tests.waiting import THURSDAY, offered_starts, opens, scarce, serve, waits
+
+pytestmark = pytest.mark.django_db
+
+
+class TestFits:
+    """What is offered fits to what somebody has."""
+
+    DAY = "2026-12-08"
+
+    def visit(self, start):
+        here, service = desk()
+        OpeningFactory(
+            counter=here, starts_at=at(f"{self.DAY} 08:00"), ends_at=at(f"{self.DAY} 18:00")
+        )
+        counter, missing = scarce()
+        return here, service, counter, missing, f"{self.DAY} {start}"
+
+    def test_to_the_way_from_it(self):
+        here, service, counter, missing, start = self.visit("09:00")
+        TravelTimeFactory(origin=here.office, destination=counter.office, minutes=25)
+        booking = waits((here, service, start), missing)
+        opens(counter, f"{self.DAY} 09:00", f"{self.DAY} 12:00")
+
+        serve()
+
+        # 09:30, ten minutes of pause, 25 of way.
+        assert offered_starts(booking) == [at(f"{self.DAY} 10:05")]
+
+    @pytest.mark.parametrize(
+        ("result", "found"), [("now", "2026-12-08 09:45"), ("days", "2026-12-23 09:00")]
+    )
+    def test_to_the_order_after_it(self, result, found):
+        here, service, counter, missing, start = self.visit("09:00")
+        PrecedenceFactory(before=service, after=missing, result=result)
+        TravelTimeFactory(origin=here.office, destination=counter.office, minutes=5)
+        booking = waits((here, service, start), missing)
+        opens(counter, f"{THURSDAY} 09:00", f"{THURSDAY} 12:00")
+        opens(counter, f"{self.DAY} 08:00", f"{self.DAY} 12:00")
+        opens(counter, "2026-12-23 09:00", "2026-12-23 12:00")
+
+        serve()
+
+        assert offered_starts(booking) == [at(found)]
+
+    def test_to_the_order_before_it(self):
+        here, service, counter, missing, start = self.visit("10:00")
+        PrecedenceFactory(before=missing, after=service)
+        booking = waits((here, service, start), missing)
+        opens(counter, f"{self.DAY} 09:45", f"{self.DAY} 12:00")
+        assert serve() == 0
+
+        opens(counter, f"{self.DAY} 08:00", f"{self.DAY} 09:00")
+
+        assert serve() == 1
+        assert offered_starts(booking) == [at(f"{self.DAY} 08:00")]
+
+    def test_is_looked_at_once_more_under_the_lock(self):
+        here, service, counter, missing, start = self.visit("10:00")
+        PrecedenceFactory(before=missing, after=service)
+        booking = waits((here, service, start), missing)
+        opens(counter, f"{self.DAY} 11:00", f"{self.DAY} 12:00")
+
+        with pytest.raises(actions.PlanOutdated):
+            hold(booking, stop(counter, missing, f"{self.DAY} 11:00"), why=Booking.Why.WAITING)
+
+    def test_with_an_interpreter_who_is_there(self):
+        here, service, counter, missing, start = self.visit("09:00")
+        missing.languages = service.languages = ["de"]
+        missing.save(), service.save()
+        person = InterpreterFactory()
+        OpeningFactory(counter=None, interpreter=person, starts_at=at("08:00"), ends_at=at("12:00"))
+        booking = waits((here, service, start), missing, answers={"interpreter_language": "ar"})
+        opens(counter, f"{self.DAY} 11:00", f"{self.DAY} 12:00")
+        assert serve() == 0
+
+        OpeningFactory(
+            counter=None,
+            interpreter=person,
+            starts_at=at(f"{self.DAY} 11:15"),
+            ends_at=at(f"{self.DAY} 12:00"),
+        )
+
+        assert serve() == 1
+        assert offered_starts(booking) == [at(f"{self.DAY} 11:15")]
