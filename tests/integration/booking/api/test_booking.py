@@ -28,6 +28,7 @@ class TestBooking:
             "children": 0,
             "expires_at": "2026-11-30T08:20:00+01:00",
             "change_held_until": None,
+            "waiting": None,
             "appointments": [
                 {
                     "id": reserved["appointments"][0]["id"],
