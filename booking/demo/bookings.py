@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import batched
 
 from django.conf import settings
 from django.db import connection
@@ -16,8 +17,11 @@ from booking.models import (
     Appointment,
     Attendance,
     Booking,
+    ContactClaim,
     Counter,
     CounterClaim,
+    Hit,
+    InterpreterClaim,
     Opening,
     PublicService,
     Seat,
@@ -27,6 +31,7 @@ from content.models import Centre
 
 SHARE = 0.6
 SEED = 46
+KEYS_AT_ONCE = 1_000
 LANGUAGES = ("de", "en", "ar")
 
 
@@ -111,10 +116,18 @@ def _midnight(centre: Centre, now: dt.datetime) -> dt.datetime:
 
 
 def _delete(centre: Centre) -> None:
-    """Delete the old demo bookings, table by table: row by row would take minutes."""
+    """Delete the old demo bookings, table by table: row by row would take minutes.
+
+    The keys are written out: PostgreSQL, which knows little of tables just filled, may compare
+    every claim with every appointment otherwise.
+    """
     appointments = Appointment.objects.filter(booking__centre=centre, booking__is_demo=True)
-    CounterClaim.objects.filter(appointment__in=appointments).delete()
-    appointments._raw_delete(appointments.db)  # noqa: SLF001  nothing else points to them
+    for keys in batched(appointments.values_list("pk", flat=True), KEYS_AT_ONCE, strict=False):
+        for model in (CounterClaim, InterpreterClaim, ContactClaim, Hit):
+            model.objects.filter(appointment__in=keys).delete()
+        Appointment.objects.filter(instead_of__in=keys).update(instead_of=None)
+        rows = Appointment.objects.filter(pk__in=keys)
+        rows._raw_delete(rows.db)  # noqa: SLF001  nothing else points to them
     Booking.objects.filter(centre=centre, is_demo=True).delete()
 
 

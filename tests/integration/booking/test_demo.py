@@ -13,6 +13,7 @@ from booking.models import (
     Booking,
     Counter,
     CounterClaim,
+    Hit,
     Interpreter,
     Office,
     Opening,
@@ -141,8 +142,13 @@ class TestLoad(TestCase):
         mine = actions.reserve(centre=self.centre, plan=plan, language="de", now=TODAY).booking
         actions.confirm(booking=mine, now=TODAY)
 
+        hit = Appointment.objects.filter(booking__is_demo=True).first()
+        Hit.objects.create(appointment=hit, why=Hit.Why.OFFICE, since=TODAY, changed_at=TODAY)
+
         demo.load(self.centre, TOMORROW)
 
+        connection.check_constraints()
+        assert not Hit.objects.exists()
         assert 0.55 <= share_taken(TOMORROW) <= 0.65
         assert mine.appointments.filter(claimed_until__isnull=False).count() == len(plan.stops)
         horizon = TOMORROW.date() + dt.timedelta(days=90)
