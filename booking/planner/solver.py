@@ -27,7 +27,7 @@ MORE_DAYS = 4
 
 
 class Found(NamedTuple):
-    """A set of days whose cost is exact; without stops they are still to be retraced."""
+    """A set of days whose cost is exact; without stops the ledger still holds its appointments."""
 
     cost: int
     days: tuple[int, ...]
