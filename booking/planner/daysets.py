@@ -60,10 +60,7 @@ class DaySets:
         self.row_of = np.full(self.size, -1, dtype=np.intp)
         self.row_of[ledger.masks] = np.arange(len(ledger.masks))
         self._before: list[Costs] = []
-
-    @cached_property
-    def is_start(self) -> NDArray[np.bool_]:
-        return self.ledger.growth.order.is_start(np.arange(self.size))
+        self.is_start = ledger.growth.order.is_start
 
     @cached_property
     def starts(self) -> Masks:

@@ -55,11 +55,8 @@ class Growth:
                 level = self._advance(level, step, columns)
                 yield level
             return
-        for _ in range(self.order.count):
-            step = self.steps.after(level.masks, everything)
-            level = _reached(self._advance(level, step, columns))
-            if not len(level.masks):
-                return
+        while more := self.steps.after(level.masks):
+            level = _reached(self._advance(level, more, columns))
             yield level
 
     def _nothing(self, columns: Columns) -> Level:

@@ -27,15 +27,15 @@ def midnight(day: date, zone: ZoneInfo) -> int:
 
 
 class LocalDays:
-    """The local days on which some epoch minutes lie, numbered in order."""
+    """The local days on which some epoch minutes lie, and those next to them, in order."""
 
     def __init__(self, minutes: Ints, zone: ZoneInfo) -> None:
         self._zone = zone
-        near = distinct(minutes // MINUTES_A_DAY)
+        near = minutes // MINUTES_A_DAY
+        near = distinct(near[np.diff(near, prepend=near[:1] - 1) != 0])
         numbers = distinct(np.concatenate([near - 1, near, near + 1]))
         self.dates = [_EPOCH + timedelta(days=number) for number in numbers.tolist()]
         self.origins = np.array([midnight(day, zone) for day in self.dates], dtype=np.int64)
-        self.keep(distinct(self.number(minutes)))
 
     def keep(self, numbers: Ints) -> None:
         """Forget all other days; the kept ones are numbered anew."""

@@ -22,23 +22,24 @@ class Precedence:
             for i in range(self.count):
                 if before[i] >> via & 1:
                     before[i] |= before[via]
+        behind = [
+            sum(1 << j for j in range(self.count) if before[j] >> i & 1) for i in range(self.count)
+        ]
         self.before = np.array(before, dtype=np.int64)
-        self.has_rules = bool(self.before.any())
-        self.behind = np.array(
-            [
-                sum(1 << j for j in range(self.count) if before[j] >> i & 1)
-                for i in range(self.count)
-            ],
-            dtype=np.int64,
-        )
+        self.behind = np.array(behind, dtype=np.int64)
+        every = np.arange(1 << self.count, dtype=np.int64)
+        early = self._of_members(before) & ~every
+        self.is_start = early == 0
+        """Which sets hold all predecessors of their members, by mask."""
+        self.is_unbroken = early & self._of_members(behind) == 0
+        """Which sets hold all matters that belong between two of their members, by mask."""
 
-    def is_start(self, masks: Masks) -> NDArray[np.bool_]:
-        """Return which sets hold all predecessors of their members."""
-        held = np.ones(masks.shape, dtype=bool)
-        for matter in range(self.count):
-            missing = (self.before[matter] & ~masks) != 0
-            held &= ~(missing & (masks >> matter & 1).astype(bool))
-        return held
+    def _of_members(self, others: list[int]) -> Masks:
+        """Return, by set, what one of its members at least has to do with."""
+        found = np.zeros(1, dtype=np.int64)
+        for some in others:
+            found = np.concatenate([found, found | some])
+        return found
 
 
 def sizes(masks: Masks) -> Masks:

@@ -4,12 +4,14 @@ These steps depend on the order of the matters and on where they can be done, no
 So they are made once for an instance, and every recurrence over groups follows them.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.precedence import Masks, Precedence
+from booking.planner.intervals import distinct
+from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.timetable import Timetable
 
 Numbers = NDArray[np.intp]
@@ -35,7 +37,8 @@ class Step(NamedTuple):
 class Steps:
     """The steps of one instance.
 
-    With `closed`, only groups are made that hold all predecessors of their members.
+    With `closed`, only groups are made that hold all predecessors of their members; otherwise
+    those that pass over no matter between two of their members.
     """
 
     def __init__(self, table: Timetable, order: Precedence, *, closed: bool = False) -> None:
@@ -43,80 +46,69 @@ class Steps:
         self.places = len(table.used_places)
         self.matter = table.service_matter
         self.place = table.service_place
-        self._closed = closed
+        self._may_be = order.is_start if closed else order.is_unbroken
         self._bits = np.int64(1) << np.arange(order.count, dtype=np.int64)
-        self._number = np.empty(1 << order.count, dtype=np.intp)
-        self._rounds: dict[int, tuple[Numbers, Numbers]] = {}
         self._within: dict[int, list[Step]] = {}
 
     def within(self, mask: int) -> list[Step]:
         """Return the steps from nothing to a whole group."""
         if mask not in self._within:
-            steps: list[Step] = []
-            masks = EMPTY
-            for _ in range(mask.bit_count()):
-                steps.append(self.after(masks, mask))
-                masks = steps[-1].masks
-            self._within[mask] = steps
+            offered = int(np.bitwise_or.reduce(self._bits[self.matter]))
+            groups = np.flatnonzero(self._may_be)
+            self._within[mask] = self._between(groups[groups & ~(mask & offered) == 0])
         return self._within[mask]
 
     def among(self, known: Masks) -> list[Step]:
-        """Return the steps from nothing to all of some groups, which are in order."""
-        held = np.zeros(len(self._number), dtype=bool)
-        held[known] = True
-        steps: list[Step] = []
-        masks = EMPTY
-        while True:
-            step = self.after(masks, len(held) - 1, held)
-            if not len(step.masks):
-                return steps
-            steps.append(step)
-            masks = step.masks
+        """Return the steps from nothing to all of some groups."""
+        return self._between(np.concatenate([EMPTY, known]))
 
-    def after(self, masks: Masks, within: int, among: NDArray[np.bool_] | None = None) -> Step:
-        """Return the step from some groups to all that have one matter more."""
-        services, ends = self._in_rounds(within)
-        allowed = self._allowed(masks)[self.matter[services]]
-        if among is not None:
-            allowed &= among[masks | self._bits[self.matter[services], None]]
-        which, row = np.nonzero(allowed)
-        service = services[which]
-        made = masks[row] | self._bits[self.matter[service]]
-        reached = np.zeros(len(self._number), dtype=bool)
-        reached[made] = True
-        joined = np.flatnonzero(reached)
-        self._number[joined] = np.arange(len(joined))
-        goal = self.place[service] * len(joined) + self._number[made]
-        bounds = [0, *np.count_nonzero(allowed, axis=1).cumsum()[ends].tolist()]
-        return Step(joined, row, service, goal, bounds)
+    def after(self, masks: Masks) -> Step | None:
+        """Return the step from some groups of one size to all that have one matter more."""
+        made = (masks | self._bits[:, None])[self._can_join(masks)]
+        steps = self._between(np.concatenate([masks, distinct(made)])) if len(made) else []
+        return steps[0] if steps else None
+
+    def _can_join(self, masks: Masks) -> NDArray[np.bool_]:
+        """Return which matter (row) may follow which group (column)."""
+        allowed: NDArray[np.bool_] = masks & (self._bits | self.order.behind)[:, None] == 0
+        allowed &= self._may_be[masks | self._bits[:, None]]
+        return allowed
+
+    def _between(self, groups: Masks) -> list[Step]:
+        """Return the steps from the groups of each size to those of the next one."""
+        size = sizes(groups)
+        turn = np.argsort(size.astype(np.int8), kind="stable")
+        groups, size = groups[turn], size[turn] - size[turn[0]]
+        first = np.searchsorted(size, np.arange(size[-1] + 2))
+        number = np.full(len(self._may_be), -1, dtype=np.intp)
+        number[groups] = np.arange(len(groups)) - first[size]
+        services, rounds = self._in_rounds(int(np.bitwise_or.reduce(groups)))
+        joined = np.where(self._can_join(groups), number[groups | self._bits[:, None]], -1)
+        joined = joined[self.matter[services]]
+        which, column = (joined >= 0).nonzero()
+        turn = np.argsort(size[column].astype(np.int8), kind="stable")
+        which, column = which[turn], column[turn]
+        level, service = size[column], services[which]
+        goal = self.place[service] * np.diff(first)[level + 1] + joined[which, column]
+        most = int(rounds.max(initial=0)) + 1
+        ends = np.searchsorted(level * most + rounds[which], np.arange(size[-1] * most + 1))
+        return [
+            Step(
+                groups[first[at + 1] : first[at + 2]],
+                (column - first[level])[begin:end],
+                service[begin:end],
+                goal[begin:end],
+                list(dict.fromkeys((ends[at * most : (at + 1) * most + 1] - begin).tolist())),
+            )
+            for at, (begin, end) in enumerate(pairwise(ends[::most].tolist()))
+        ]
 
     def _in_rounds(self, within: int) -> tuple[Numbers, Numbers]:
-        """Return the services of a group, each place once in a round, and each round's last."""
-        if within not in self._rounds:
-            services = np.flatnonzero(within >> self.matter & 1)
-            places = self.place[services]
-            by_place = np.argsort(places, kind="stable")
-            first = np.searchsorted(places[by_place], places[by_place])
-            turn = np.arange(len(services)) - first
-            by_round = np.argsort(turn, kind="stable")
-            ends = np.bincount(turn).cumsum() - 1
-            self._rounds[within] = services[by_place[by_round]], ends
-        return self._rounds[within]
-
-    def _allowed(self, masks: Masks) -> NDArray[np.bool_]:
-        """Return which matter (row) may follow which group (column).
-
-        A matter can neither be in the group nor come before a member of it; nor may the group
-        pass over a matter that belongs between one of its members and the new one.
-        """
-        before = self.order.before[:, None]
-        if self._closed:
-            blocked = masks & self._bits[:, None] | ~masks & before
-            return np.asarray(blocked == 0)
-        behind = self.order.behind[:, None]
-        blocked = masks & (behind | self._bits[:, None])
-        if self.order.has_rules:
-            members = (masks & self._bits[:, None]) != 0
-            later = np.bitwise_or.reduce(np.where(members, behind, 0), axis=0)
-            blocked |= before & (later & ~masks)
-        return np.asarray(blocked == 0)
+        """Return the services of some matters, each place once in a round, and their rounds."""
+        services = np.flatnonzero(within >> self.matter & 1)
+        places = self.place[services]
+        by_place = np.argsort(places, kind="stable")
+        first = np.searchsorted(places[by_place], places[by_place])
+        turn = np.arange(len(services)) - first
+        by_round = np.argsort(turn, kind="stable")
+        return services[by_place[by_round]], turn[by_round]

@@ -88,8 +88,7 @@ class Timetable:
         return self._offer_service[offer][fits], start[fits], last[fits], minutes[fits]
 
     def _lay_out(self, service: Ints, first: Ints, last: Ints, minutes: Ints) -> None:
-        used, day = np.unique(self.days.number(first), return_inverse=True)
-        self.days.keep(used)
+        day = self._keep_days(first)
         self.step = self.days.step(self._grid)
         midnight = self.days.origins[day] if len(day) else first
         early = int(((first - midnight) // self.step).min()) if len(day) else 0
@@ -98,17 +97,27 @@ class Timetable:
         low = -((origin - first) // self.step)
         high = (last - origin) // self.step
         self.slots = int(high.max(initial=-1)) + 1
-        which, slot = repeat_ranges(low, np.maximum(high - low + 1, 0))
+        which, flat = repeat_ranges(low, np.maximum(high - low + 1, 0))
         shape = (self.slots + 1, len(self.service_matter), len(self.days.dates))
         table = np.full(shape, NEVER, dtype=np.int16)
-        flat = (slot * shape[1] + service[which]) * shape[2] + day[which]
-        np.minimum.at(table.reshape(-1), flat, minutes[which].astype(np.int16))
+        flat *= shape[1] * shape[2]
+        flat += (service * shape[2] + day)[which]
+        np.minimum.at(table.reshape(-1), flat, minutes.astype(np.int16)[which])
         if self.step != self._grid:
             table[: self.slots][~self._grid_times()[:, None, :].repeat(shape[1], axis=1)] = NEVER
         self.minutes = table
-        ends = table + np.arange(shape[0], dtype=np.int16)[:, None, None] * np.int16(self.step)
-        ends[table >= NEVER] = NEVER
-        self.ends = np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+        self.ends = table + np.arange(shape[0], dtype=np.int16)[:, None, None] * np.int16(self.step)
+        np.minimum(self.ends, NEVER, out=self.ends)
+        for slot in range(self.slots - 1, -1, -1):
+            np.minimum(self.ends[slot], self.ends[slot + 1], out=self.ends[slot])
+
+    def _keep_days(self, starts: Ints) -> Ints:
+        """Forget the days without any start; return the day of each start."""
+        day = self.days.number(starts)
+        used = np.bincount(day, minlength=len(self.days.dates)) > 0
+        self.days.keep(np.flatnonzero(used))
+        numbers: Ints = (np.cumsum(used) - 1)[day]
+        return numbers
 
     def _grid_times(self) -> NDArray[np.bool_]:
         slots = np.arange(self.slots) * self.step
