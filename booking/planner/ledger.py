@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
 from booking.planner.intervals import distinct
 from booking.planner.latest import LatestStarts
-from booking.planner.outings import Outing, outing
+from booking.planner.outings import Outing, outings
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
@@ -61,7 +61,7 @@ class Ledger:
         self._aim: Aim | None = None
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._needs_of: dict[int, Needs] = {}
-        self._latest: dict[tuple[int, int], int] = {}
+        self._latest: dict[int, Costs] = {}
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
@@ -115,24 +115,25 @@ class Ledger:
         A group that is a plan alone is settled on the next best days too, which come next.
         """
         if self.known[last, row, day] == STAY:
-            self._count_moves(row, day, last)
+            self._count_moves(row, day, last, alone=alone)
         elif last and self.finish_first:
-            self._find_latest_starts(row, self._alike(row, day, last)[: FEW_DAYS if alone else 1])
+            days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
+            self._find_latest_starts(row, days)
         elif not self._is_sharp:
             self.sharpen()
         elif self._visits.is_small:
             self._find_all_stays()
         elif self._aim is None:
-            self._find_stays(row, self._alike(row, day, last)[:FEW_DAYS])
+            self._find_stays(row, self._alike(row, day, last, BOUND)[:FEW_DAYS])
             self._asked += 1
             if self._asked == MANY_ASKED:
                 self.aim_at(self._equally_long())
         else:
             self._look_further(self._aim, row, day)
 
-    def _alike(self, row: int, day: int, last: int) -> Numbers:
-        """Return the day and others on which the same group may be wanted soon."""
-        costs = np.where(self.known[last, row] == BOUND, self.cost[last, row], IMPOSSIBLE)
+    def _alike(self, row: int, day: int, last: int, known: int) -> Numbers:
+        """Return the day and others of the same stage on which the group may be wanted soon."""
+        costs = np.where(self.known[last, row] == known, self.cost[last, row], IMPOSSIBLE)
         days = np.argsort(costs, kind="stable")[:DAYS_AT_ONCE]
         days = days[costs[days] < IMPOSSIBLE]
         return np.concatenate([[day], days[days != day]])
@@ -140,12 +141,11 @@ class Ledger:
     def _find_latest_starts(self, row: int, days: Numbers) -> None:
         """Find from when on a group can be done by its earliest end, on some days."""
         latest = self._latest_starts.of(int(self.masks[row]), days, self.ends[row, days])
-        for day, start in zip(days.tolist(), latest.tolist(), strict=True):
-            self._latest[row, day] = start
-            stay = (int(self.ends[row, day]) - start) * self.weights.minutes_on_site
-            price = stay + self.finish[row, day] * self.weights.finish
-            self.cost[1, row, day] = price + self._moves[row]
-            self.known[1, row, day] = STAY
+        self._latest.setdefault(row, np.zeros(self.ends.shape[1], dtype=np.int64))[days] = latest
+        stay = (self.ends[row, days] - latest) * self.weights.minutes_on_site
+        price = stay + self.finish[row, days] * self.weights.finish
+        self.cost[1, row, days] = price + self._moves[row]
+        self.known[1, row, days] = STAY
 
     @cached_property
     def _latest_starts(self) -> LatestStarts:
@@ -211,24 +211,21 @@ class Ledger:
         rest = np.zeros(1 << self.growth.order.count, dtype=np.int64)
         limits = np.full(len(self.table.days.dates), MINUTES_A_VISIT)
         needs = Needs(self.growth, self._all_steps, rest)
-        for stays in self._visits.within(needs, limits, self._days):
-            self._note(stays)
+        self._note(self._visits.within(needs, limits, self._days))
 
     def _find_stays(self, row: int, days: Numbers) -> None:
         """Find the least stays of a group; those that end as early as can be are first bounds."""
         limits, mask = np.zeros(len(self.table.days.dates), dtype=np.int64), int(self.masks[row])
         ends = self.ends[row, days]
         limits[days] = ends - self._latest_starts.of(mask, days, ends)
-        for stays in self._visits.within(self._needs(mask), limits, days):
-            self._note(stays)
+        self._note(self._visits.within(self._needs(mask), limits, days))
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day."""
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         aim.limit = max(aim.limit, bound + int(aim.needs.rest[self.masks[row]])) + aim.more
         limits = np.full(len(self.table.days.dates), aim.limit)
-        for stays in self._visits.within(aim.needs, limits, self._days):
-            self._note(stays)
+        self._note(self._visits.within(aim.needs, limits, self._days))
         if self._visits.states < FEW_STATES:
             aim.more *= 2
         self._raise(aim.limit + 1 - aim.needs.rest[self.masks])
@@ -237,7 +234,8 @@ class Ledger:
         """Keep the least stay of each group on a day, and of equal ones the earliest end."""
         if not len(stays.masks):
             return
-        first = np.flatnonzero(np.diff(stays.masks, prepend=-1) | np.diff(stays.day, prepend=-1))
+        owner = stays.masks * self.ends.shape[1] + stays.day
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
         ranked = (stays.end - stays.start) * 2 * NEVER + stays.end
         stay, end = np.divmod(np.minimum.reduceat(ranked, first), 2 * NEVER)
         day = stays.day[first]
@@ -261,18 +259,24 @@ class Ledger:
             open_ = unknown & (self.known[last] == BOUND)
             np.maximum(self.cost[last], price, out=self.cost[last], where=open_)
 
-    def _count_moves(self, row: int, day: int, last: int) -> None:
-        """Find the appointments of a group with the fewest moves within its stay."""
-        needs, start = self._needs(int(self.masks[row])), None
+    def _count_moves(self, row: int, day: int, last: int, *, alone: bool) -> None:
+        """Find the appointments of a group with the fewest moves within its stay.
+
+        A group that is a plan alone is soon wanted on the next best days, too.
+        """
+        needs, starts = self._needs(int(self.masks[row])), None
+        days = self._alike(row, day, last, STAY)[:FEW_DAYS].tolist() if alone else [day]
         if last and self.finish_first:
-            start = self._latest[row, day]
-            stay = int(self.ends[row, day]) - start
+            starts = self._latest[row]
+            stays = {day: int(self.ends[row, day] - starts[day]) for day in days}
         else:
-            stay = int(self.cost[0, row, day]) // self.weights.minutes_on_site
-        shown = outing(self._visits, needs, day, stay, start=start, soonest=bool(last))
-        self.outings[row, day, last] = shown
-        self.known[last, row, day] = EXACT
-        self.cost[last, row, day] += shown.moves * self.weights.moves - self._moves[row]
+            unit = self.weights.minutes_on_site
+            stays = {day: int(self.cost[0, row, day]) // unit for day in days}
+        found = outings(self._visits, needs, stays, starts=starts, soonest=bool(last))
+        for on, shown in found:
+            self.outings[row, on, last] = shown
+            self.known[last, row, on] = EXACT
+            self.cost[last, row, on] += shown.moves * self.weights.moves - self._moves[row]
 
     def _needs(self, mask: int) -> Needs:
         """Return what is needed to do one group, all else left alone."""

@@ -1,15 +1,16 @@
 """The appointments of a group on a day once its stay is known, with the fewest moves.
 
-The search is that of `stays`, on one day and with the exact stay as its limit, so few states
-are left. They count moves, too, and remember where they come from.
+The search is that of `stays`, on a few days and with the exact stay as each one's limit, so few
+states are left. They count moves, too, and remember where they come from.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.stays import Needs, States, Visits
+from booking.planner.stays import Costs, Needs, States, Visits
 from booking.planner.steps import Numbers
 from booking.planner.timetable import NEVER, Timetable
 
@@ -34,16 +35,18 @@ class _Level(NamedTuple):
     before: Numbers
 
 
-def outing(
-    visits: Visits, needs: Needs, day: int, stay: int, *, start: int | None, soonest: bool
-) -> Outing:
-    """Return the appointments that do a group on a day in its least stay, with fewest moves.
+def outings(
+    visits: Visits, needs: Needs, stays: dict[int, int], *, starts: Costs | None, soonest: bool
+) -> Iterator[tuple[int, Outing]]:
+    """Yield days with the appointments that do a group there in its least stay, fewest moves.
 
-    With a start only those that begin then, in minutes of the day. With `soonest` an earlier
-    end comes before fewer moves.
+    The stays are given by day. With starts, by day, only appointments that begin then, in
+    minutes of the day. With `soonest` an earlier end comes before fewer moves.
     """
+    days = np.array(sorted(stays))
+    limits = np.zeros(days[-1] + 1, dtype=np.int64)
+    limits[days] = [stays[day] for day in days.tolist()]
     levels: list[_Level] = []
-    limits = np.full(day + 1, stay)
     for number, step in enumerate(needs.steps):
         if number:
             states, moves = levels[-1].states, levels[-1].moves
@@ -51,25 +54,23 @@ def outing(
             moves = moves[followed.which]
             moves = moves + (states.place[followed.which] != followed.states.place)
         else:
-            followed = visits.first(step, limits, np.array([day]), start=start)
+            followed = visits.first(step, limits, days, starts=starts)
             moves = np.zeros(len(followed.which), dtype=np.intp)
         kept = _best(followed.states, moves)
-        levels.append(
-            _Level(
-                followed.states.take(kept),
-                moves[kept],
-                followed.service[kept],
-                followed.which[kept],
-            )
-        )
+        states = followed.states.take(kept)
+        levels.append(_Level(states, moves[kept], followed.service[kept], followed.which[kept]))
     states, moves = levels[-1].states, levels[-1].moves
-    ranked = np.lexsort((states.end, moves) if not soonest else (moves, states.end))
-    return _shown(visits.table, levels, int(ranked[0]))
+    lesser, greater = (moves, states.end) if soonest else (states.end, moves)
+    ranked = np.lexsort((lesser, greater, states.day))
+    first = np.searchsorted(states.day[ranked], days)
+    for day, at in zip(days.tolist(), ranked[first].tolist(), strict=True):
+        yield day, _shown(visits.table, levels, at)
 
 
 def _best(states: States, moves: Numbers) -> Numbers:
     """Return the states that no other one with as many moves beats."""
-    owner = (states.row.astype(np.int64) * NEVER + states.place) * MANY_MOVES + moves
+    owner = (states.day * NEVER + states.row) * NEVER + states.place
+    owner = owner * MANY_MOVES + moves
     turn = np.lexsort((-states.start, states.end, owner))
     reached = owner[turn] * NEVER + states.start[turn]
     kept = np.ones(len(turn), dtype=bool)

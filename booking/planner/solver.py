@@ -228,12 +228,13 @@ class _Search:
         planned = {stop.matter for stop in stops}
         left_out = tuple(m.id for m in self._instance.matters if m.id not in planned)
         days = tuple(self._table.days.dates[day] for day in found.days)
-        stay, moves = 0, 0
-        for day in found.days:
-            own = [stop for stop in stops if self._day_of(stop) == day]
-            stay += own[-1].end - own[0].start
-            moves += sum(a.place != b.place for a, b in pairwise(own))
+        day_of = self._table.days.number(np.array([stop.start for stop in stops])).tolist()
+        stay, moves = stops[-1].end - stops[0].start, 0
+        for (earlier, later), (day, next_day) in zip(
+            pairwise(stops), pairwise(day_of), strict=True
+        ):
+            if day == next_day:
+                moves += earlier.place != later.place
+            else:
+                stay -= later.start - earlier.end
         return Plan(days, left_out, stops[-1].end, stay, moves, tuple(stops))
-
-    def _day_of(self, stop: Stop) -> int:
-        return int(self._table.days.number(np.array([stop.start]))[0])

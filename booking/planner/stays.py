@@ -34,7 +34,7 @@ FEW_CELLS = 60_000
 
 
 class Stays(NamedTuple):
-    """Of groups of one size: whose, on which day, from when to when at best, and how long."""
+    """Groups, and when they can be done: on which day, from when to when."""
 
     masks: Masks
     day: Numbers
@@ -189,32 +189,34 @@ class Visits:
         self.is_small = len(self._starts) * len(growth.table.service_matter) <= FEW_CELLS
         self._ends = np.ascontiguousarray(growth.table.ends).reshape(-1)
 
-    def within(self, needs: Needs, limits: Costs, days: Numbers) -> Iterator[Stays]:
-        """Yield, by size of group, all stays that with the rest do not exceed their day's limit.
+    def within(self, needs: Needs, limits: Costs, days: Numbers) -> Stays:
+        """Return all stays that with the rest do not exceed their day's limit.
 
-        A group can come up several times on a day, with other starts and ends.
+        A group can come up several times on a day, one after the other, with other starts and ends.
         """
         self.states = 0
+        found = []
         states = self.first(needs.steps[0], limits, days).states
         for level, step in enumerate(needs.steps):
             if level:
                 states = self._next(states, step, limits)
             states = self._best(states, step)
             self.states += len(states.day)
-            if not len(states.day):
-                return
             masks = step.masks[states.row]
             held = states.end - states.start + needs.rest[masks] <= limits[states.day]
-            yield Stays(masks[held], states.day[held], states.start[held], states.end[held])
+            found.append(Stays(masks[held], states.day[held], states.start[held], states.end[held]))
+            if not len(masks):
+                break
+        return Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def first(
-        self, step: StepTables, limits: Costs, days: Numbers, *, start: int | None = None
+        self, step: StepTables, limits: Costs, days: Numbers, *, starts: Costs | None = None
     ) -> Followed:
-        """Return the appointments that a day can begin with, or only those at one start."""
+        """Return the appointments that days can begin with, or only those at the day's start."""
         day, service, begin, end = self._starts.on(days)
         held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
-        if start is not None:
-            held &= begin == start
+        if starts is not None:
+            held &= begin == starts[day]
         service = service[held]
         row, place = step.joined[0, service], self.table.service_place[service]
         states = States(day[held], row, place, begin[held], end[held])

@@ -46,6 +46,8 @@ class Timetable:
         self.days = LocalDays(start, ZoneInfo(instance.timezone))
         spans = merge_touching(Spans(start, end, owner, self.days.number(start)))
         self._windows = _windows(instance, spans)
+        owners = np.arange(2 * len(instance.counters) + 1)
+        self._window_bounds = np.searchsorted(self._windows.owner, owners)
         self._gather_offers()
         self._lay_out(*self._starts())
         self._measure_gaps()
@@ -78,9 +80,8 @@ class Timetable:
             for matter in self.instance.interpreter.matters:
                 needs[self._matter_number[matter]] = 1
         owner = self._offer_counter * 2 + needs[self._offer_matter]
-        first = np.searchsorted(self._windows.owner, owner, side="left")
-        count = np.searchsorted(self._windows.owner, owner, side="right") - first
-        offer, window = repeat_ranges(first, count)
+        first = self._window_bounds[owner]
+        offer, window = repeat_ranges(first, self._window_bounds[owner + 1] - first)
         minutes = self._offer_minutes[offer]
         start = self._windows.start[window]
         last = self._windows.end[window] - minutes
@@ -162,12 +163,11 @@ class Timetable:
         offers = np.flatnonzero(
             (self._offer_service == service) & (self._offer_minutes == end - start)
         )
-        for counter in self._offer_counter[offers]:
-            low = np.searchsorted(self._windows.owner, counter * 2 + needs, side="left")
-            high = np.searchsorted(self._windows.owner, counter * 2 + needs, side="right")
+        for counter in self._offer_counter[offers].tolist():
+            low, high = self._window_bounds[counter * 2 + needs :][:2]
             held = (self._windows.start[low:high] <= start) & (self._windows.end[low:high] >= end)
             if held.any():
-                hours = self.instance.counters[int(counter)]
+                hours = self.instance.counters[counter]
                 return Stop(matter, hours.id, hours.place, start, end)
         raise AssertionError("a slot of the timetable has no counter")
 
