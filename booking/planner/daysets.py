@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.choices import Numbers
 from booking.planner.intervals import distinct
 from booking.planner.ledger import EXACT, Costs, Ledger
-from booking.planner.precedence import Masks, sizes
+from booking.planner.precedence import Masks, halves_of, sizes
 from booking.planner.ranking import IMPOSSIBLE
-from booking.planner.steps import Numbers
 
 CELLS_AT_ONCE = 1_000_000
 MANY_DAYS = 3
@@ -118,7 +118,7 @@ class DaySets:
         those whose union is the set.
         """
         pairs = self._within(some) * self._within(others)
-        for halves in _halves(pairs):
+        for halves in halves_of(pairs):
             halves[:, 1] -= halves[:, 0]
         exact: NDArray[np.bool_] = pairs[self.starts] > 0
         return exact
@@ -127,7 +127,7 @@ class DaySets:
         """Return how many of some sets lie within each set."""
         numbers = np.zeros(self.size, dtype=np.int64)
         numbers[masks] = 1
-        for halves in _halves(numbers):
+        for halves in halves_of(numbers):
             halves[:, 1] += halves[:, 0]
         return numbers
 
@@ -166,10 +166,10 @@ class DaySets:
             minutes, way = self.ledger.shortest
             each = minutes + way
             needs = np.zeros(self.size, dtype=np.int64)
-            for halves, more in zip(_halves(needs), each, strict=True):
+            for halves, more in zip(halves_of(needs), each, strict=True):
                 halves[:, 1] += more
             rest[targets] = needs[targets]
-            for halves in _halves(rest):
+            for halves in halves_of(rest):
                 np.minimum(halves[:, 0], halves[:, 1], out=halves[:, 0])
             rest = np.maximum(rest - needs - int(way.max()) * others, 0)
         return rest
@@ -382,11 +382,3 @@ def _least(splits: Splits, costs: Costs) -> tuple[Splits, Costs]:
 def _blocks(masks: Masks, width: int) -> list[Masks]:
     """Cut sets into blocks small enough to be paired with so many others at once."""
     return np.array_split(masks, max(1, min(len(masks), len(masks) * width // CELLS_AT_ONCE + 1)))
-
-
-def _halves(numbers: Costs) -> Iterator[Costs]:
-    """Yield views of an array over sets, for each member the sets without and with it."""
-    width = 1
-    while width < len(numbers):
-        yield numbers.reshape(-1, 2, width)
-        width *= 2

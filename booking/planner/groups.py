@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.choices import Numbers
 from booking.planner.precedence import Masks
-from booking.planner.steps import EMPTY, Numbers, Step, Steps
+from booking.planner.steps import EMPTY, Step, Steps
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
 CELLS_AT_ONCE = 60_000
@@ -84,17 +85,10 @@ class Growth:
         """Return, as an index, slot and day at which one can be at each place."""
         if level.masks is EMPTY:
             return np.tile(columns.slot * self._row + columns.day, (self.places, 1))
-        index = self.slot_at(nearest(level.ends, self.table.gap_of_day))
+        index = self.table.slot_at(nearest(level.ends, self.table.gap_of_day))
         index *= self._row
         index += columns.day
         return index
-
-    def slot_at(self, ready: Minutes) -> Numbers:
-        """Return the first slot that does not begin before a minute of the day."""
-        step = np.int16(self.table.step)
-        slot = np.minimum((ready + (step - np.int16(1))) // step, np.int16(self.table.slots))
-        numbers: Numbers = slot.astype(np.intp)
-        return numbers
 
 
 def nearest[Number: np.signedinteger[Any]](

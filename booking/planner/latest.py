@@ -5,9 +5,10 @@ from math import gcd
 
 import numpy as np
 
+from booking.planner.choices import Numbers
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import Ints
-from booking.planner.steps import EMPTY, Numbers, Step
+from booking.planner.steps import EMPTY, Step
 from booking.planner.timetable import NEVER, Minutes
 
 NOT_AT_ALL = -NEVER

@@ -5,6 +5,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.choices import Numbers
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
 from booking.planner.intervals import distinct
 from booking.planner.latest import LatestStarts
@@ -12,7 +13,7 @@ from booking.planner.outings import Outing, outings
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
-from booking.planner.steps import Numbers, Step
+from booking.planner.steps import Step
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
 
 Costs = NDArray[np.int64]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.stays import Costs, Needs, States, Visits
-from booking.planner.steps import Numbers
+from booking.planner.choices import Numbers, States
+from booking.planner.stays import Costs, Needs, Visits
 from booking.planner.timetable import NEVER, Timetable
 
 MANY_MOVES = 32

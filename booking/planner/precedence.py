@@ -1,5 +1,8 @@
 """Which sets of matters can be done first, or in one go, as bit masks."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,3 +48,11 @@ class Precedence:
 def sizes(masks: Masks) -> Masks:
     """Return the number of members of each set."""
     return np.bitwise_count(masks).astype(np.int64)
+
+
+def halves_of[Number: np.signedinteger[Any]](values: NDArray[Number]) -> Iterator[NDArray[Number]]:
+    """Yield views of an array over sets, for each member the sets without and with it."""
+    width = 1
+    while width < len(values):
+        yield values.reshape(-1, 2, width)
+        width *= 2

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.choices import TOO_LONG, Ends, Followed, Numbers, Rest, States, StepTables
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import repeat_ranges
 from booking.planner.precedence import Masks
-from booking.planner.steps import EMPTY, Numbers, Step
+from booking.planner.steps import EMPTY, Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
 Costs = NDArray[np.int64]
@@ -27,8 +28,6 @@ MINUTE_BITS = 14
 LATEST = (1 << MINUTE_BITS) - 1
 MINUTES_A_VISIT = 5 * 1560
 """No visit is longer: five days of at most 26 hours."""
-TOO_LONG = 15_000
-"""More than a visit and a day have; with any end of a day still a 16-bit number."""
 FEW_CELLS = 60_000
 """So few starts and services that all stays are looked for at once."""
 
@@ -42,38 +41,6 @@ class Stays(NamedTuple):
     end: Costs
 
 
-class States(NamedTuple):
-    """Groups done on a day: by whom is told by `row`, a number within the level."""
-
-    day: Numbers
-    row: Numbers
-    place: Numbers
-    start: Costs
-    end: Costs
-
-    def take(self, which: slice | Numbers) -> "States":
-        """Return some of the states."""
-        return States(*(column[which] for column in self))
-
-
-class StepTables(NamedTuple):
-    """A step as tables: `joined[group, service]` is the group that is made, `needs` what a
-    visit needs after that at least.
-    """
-
-    masks: Masks
-    joined: NDArray[np.int16]
-    needs: Minutes
-
-
-class Followed(NamedTuple):
-    """States made by appointments, with those and the states (`which`) that they follow."""
-
-    states: States
-    service: Numbers
-    which: Numbers
-
-
 class Needs:
     """What visits need at least, from every group on, whatever the day.
 
@@ -85,12 +52,13 @@ class Needs:
     def __init__(self, growth: Growth, steps: list[Step], rest: Costs) -> None:
         self._growth = growth
         self.rest = rest
+        self._on_others = Rest(rest)
         after = self._after(steps)
         self.least = int(after[0].min())
-        groups = [1, *(len(step.masks) for step in steps)]
+        before = [EMPTY, *(step.masks for step in steps)]
         self.steps = [
-            self._as_tables(step, needs, count)
-            for step, needs, count in zip(steps, after[1:], groups[:-1], strict=True)
+            self._as_tables(step, needs, masks)
+            for step, needs, masks in zip(steps, after[1:], before[:-1], strict=True)
         ]
 
     def _after(self, steps: list[Step]) -> list[Minutes]:
@@ -117,14 +85,14 @@ class Needs:
     def _rest(self, masks: Masks) -> Minutes:
         return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)
 
-    def _as_tables(self, step: Step, after: Minutes, groups: int) -> StepTables:
-        shape = groups, len(self._growth.table.service_matter)
-        joined = np.zeros(shape, dtype=np.int16)
-        needs = np.full(shape, TOO_LONG, dtype=np.int16)
-        where = step.row, step.service
-        joined[where] = step.goal % len(step.masks)
-        needs[where] = after.reshape(-1)[step.goal]
-        return StepTables(step.masks, joined, needs)
+    def _as_tables(self, step: Step, after: Minutes, before: Masks) -> StepTables:
+        choices = self._growth.steps.choices
+        matter = choices.matter[step.service]
+        joined = np.zeros((len(before), choices.matters), dtype=np.intp)
+        joined[step.row, matter] = step.goal % len(step.masks)
+        needs = np.full((len(before), *choices.service.shape), TOO_LONG, dtype=np.int16)
+        needs[step.row, matter, choices.number[step.service]] = after.reshape(-1)[step.goal]
+        return StepTables(before, step.masks, joined, needs, needs.min(axis=2), self._on_others)
 
 
 def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
@@ -187,7 +155,8 @@ class Visits:
         self._places = growth.places
         self.states = 0
         self.is_small = len(self._starts) * len(growth.table.service_matter) <= FEW_CELLS
-        self._ends = np.ascontiguousarray(growth.table.ends).reshape(-1)
+        self._choices = growth.steps.choices
+        self._ends = Ends(growth.table)
 
     def within(self, needs: Needs, limits: Costs, days: Numbers) -> Stays:
         """Return all stays that with the rest do not exceed their day's limit.
@@ -214,13 +183,20 @@ class Visits:
     ) -> Followed:
         """Return the appointments that days can begin with, or only those at the day's start."""
         day, service, begin, end = self._starts.on(days)
-        held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
+        choices = self._choices
+        needs = step.needs[0, choices.matter[service], choices.number[service]]
+        held = end - begin + needs <= np.minimum(limits[day], TOO_LONG - 1)
         if starts is not None:
             held &= begin == starts[day]
         service = service[held]
-        row, place = step.joined[0, service], self.table.service_place[service]
+        row, place = step.joined[0, choices.matter[service]], self.table.service_place[service]
         states = States(day[held], row, place, begin[held], end[held])
         return Followed(states, service, np.zeros(len(service), dtype=np.intp))
+
+    def followed(self, states: States, step: StepTables, limits: Costs) -> Followed:
+        """Return what every appointment within the limit makes of some states."""
+        latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
+        return self._choices.following(states, step, latest, self._ends)
 
     def _next(self, states: States, step: StepTables, limits: Costs) -> States:
         """Return the states with one appointment more."""
@@ -230,29 +206,6 @@ class Visits:
             for begin in range(0, len(states.day), at_once)
         ]
         return States(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-    def followed(self, states: States, step: StepTables, limits: Costs) -> Followed:
-        """Return what every appointment within the limit makes of some states."""
-        table = self.table
-        _, services, days = table.ends.shape
-        ready = states.end.astype(np.int16)[:, None] + table.gap_of_day[states.place]
-        slot = (ready + np.int16(table.step - 1)) // np.int16(table.step)
-        index = np.minimum(slot, table.slots).astype(np.intp)
-        index *= services * days
-        index += states.day[:, None]
-        cells = index.take(table.service_place, axis=1)
-        cells += np.arange(services) * days
-        ends = self._ends.take(cells)
-        latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
-        which, service = np.nonzero(ends + step.needs[states.row] <= latest[:, None])
-        joined = States(
-            states.day[which],
-            step.joined[states.row[which], service].astype(np.intp),
-            table.service_place[service],
-            states.start[which],
-            ends[which, service],
-        )
-        return Followed(joined, service, which)
 
     def _best(self, states: States, step: StepTables) -> States:
         """Drop states that others beat; the rest comes in order of day and group."""

@@ -10,11 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.choices import Choices, Numbers
 from booking.planner.intervals import distinct
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.timetable import Timetable
-
-Numbers = NDArray[np.intp]
 
 EMPTY = np.zeros(1, dtype=np.int64)
 
@@ -49,6 +48,7 @@ class Steps:
         self._may_be = order.is_start if closed else order.is_unbroken
         self._bits = np.int64(1) << np.arange(order.count, dtype=np.int64)
         self._within: dict[int, list[Step]] = {}
+        self.choices = Choices(table)
 
     def within(self, mask: int) -> list[Step]:
         """Return the steps from nothing to a whole group."""

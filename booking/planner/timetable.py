@@ -145,6 +145,13 @@ class Timetable:
         part.ends = self.ends[:, :, numbers]
         return part
 
+    def slot_at(self, ready: Minutes) -> NDArray[np.intp]:
+        """Return the first slot that does not begin before a minute of the day."""
+        step = np.int16(self.step)
+        slot = np.minimum((ready + (step - np.int16(1))) // step, np.int16(self.slots))
+        numbers: NDArray[np.intp] = slot.astype(np.intp)
+        return numbers
+
     def nights_suffice(self) -> bool:
         """Tell whether every day's last appointment leaves time for any first one later on."""
         free = self.minutes[:-1].min(axis=1, initial=NEVER) < NEVER
