@@ -24,7 +24,8 @@ FEW_DAYS = 3
 LEAST_MORE = 10
 FIRST_SHARE = 4
 FEW_STATES = 20_000
-MANY_ASKED = 30
+MUCH_MORE = 1.5
+MANY_ASKED = 10
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -36,6 +37,7 @@ class Aim:
         self.needs = needs
         self.limit = needs.least
         self.more = more
+        self.states = 0
 
 
 class Ledger:
@@ -225,9 +227,10 @@ class Ledger:
         """Find all stays within a limit somewhat above the bound of a group on a day."""
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         aim.limit = max(aim.limit, bound + int(aim.needs.rest[self.masks[row]])) + aim.more
-        limits = np.full(len(self.table.days.dates), aim.limit)
+        limits, before = np.full(len(self.table.days.dates), aim.limit), aim.states
         self._note(self._visits.within(aim.needs, limits, self._days))
-        if self._visits.states < FEW_STATES:
+        aim.states = self._visits.states
+        if aim.states < max(FEW_STATES, before * MUCH_MORE):
             aim.more *= 2
         self._raise(aim.limit + 1 - aim.needs.rest[self.masks])
 
