@@ -139,6 +139,13 @@ class TestTheList:
 
         assert [row["no_message"] for row in response.context["open"]] == [True]
 
+    def test_says_when_new_times_were_last_looked_for(self):
+        one = appointment(OfficeFactory())
+        tried = dt.datetime(2026, 12, 1, 9, 30, tzinfo=BERLIN)
+        hit(one, Hit.State.NOTHING, tried_at=tried)
+
+        assert "01.12.2026 09:30" in page(signed_in(accounts.coordinator()))
+
 
 class TestReached:
     def test_is_noted_and_stands_in_the_audit(self):
@@ -262,6 +269,22 @@ class TestACounter:
         assert not Counter.objects.get(pk=counter.pk).active
         assert Hit.objects.get().why == Hit.Why.COUNTER
 
+    def test_with_fewer_services_or_seats_hits_what_is_booked_there(self):
+        one = appointment(OfficeFactory())
+        Appointment.objects.update(seats=2)
+        Counter.objects.update(capacity=2)
+        client = signed_in(accounts.administrator())
+        values = {"office": one.counter.office_id, "name": "One", "active": "on"}
+        address = f"/admin/counters/edit/{one.counter_id}/"
+
+        offers = [one.public_service_id]
+        client.post(address, values | {"capacity": 1, "public_services": offers})
+        assert Hit.objects.get().why == Hit.Why.SEATS
+
+        Hit.objects.all().delete()
+        client.post(address, values | {"capacity": 2, "public_services": []})
+        assert Hit.objects.get().why == Hit.Why.SERVICE
+
     def test_with_appointments_is_not_deleted(self):
         one = appointment(OfficeFactory())
         client = signed_in(accounts.administrator())
@@ -277,3 +300,18 @@ class TestACounter:
         signed_in(accounts.administrator()).post(f"/admin/counters/delete/{counter.pk}/")
 
         assert not Counter.objects.filter(pk=counter.pk).exists()
+
+
+class TestAPublicService:
+    def test_without_appointments_from_now_on_hits_what_is_booked(self):
+        one = appointment(OfficeFactory())
+        service = one.public_service
+        client = signed_in(accounts.administrator())
+        form = client.get(f"/admin/public_services/edit/{service.pk}/").context["form"]
+        values = {name: value for name, value in form.initial.items() if value is not None}
+        values |= {"mode": "walk-in", "languages": "[]", "municipalities": [], "evidence": []}
+
+        response = client.post(f"/admin/public_services/edit/{service.pk}/", values)
+
+        assert response.status_code == 302
+        assert Hit.objects.get().why == Hit.Why.MODE
