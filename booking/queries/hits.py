@@ -20,7 +20,8 @@ def impossible(*, now: dt.datetime) -> QuerySet[Appointment]:
     """Return what is booked or held, is to come, and cannot be kept; `reason` says why.
 
     It lies in a closure; its counter is not in use, does not offer its public service or has
-    too few seats; or it lies in no stored opening, neither of its counter nor of its interpreter.
+    too few seats; its interpreter does not work any more; or it lies in no stored opening,
+    neither of its counter nor of its interpreter.
     """
     due = Appointment.objects.filter(
         expected(now), status=Appointment.Status.PLANNED, starts_at__gt=now
@@ -42,7 +43,8 @@ def impossible(*, now: dt.datetime) -> QuerySet[Appointment]:
         (~Q(Exists(offers)), Hit.Why.SERVICE),
         (built & ~Q(Exists(_on_duty("counter"))), Hit.Why.HOURS),
         (
-            built & Q(interpreter__isnull=False) & ~Q(Exists(_on_duty("interpreter"))),
+            Q(interpreter__active=False)
+            | built & Q(interpreter__isnull=False) & ~Q(Exists(_on_duty("interpreter"))),
             Hit.Why.INTERPRETER,
         ),
         (Q(pk__in=_without_a_seat(due)), Hit.Why.SEATS),

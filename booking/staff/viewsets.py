@@ -190,11 +190,23 @@ class TravelTimeViewSet(ModelViewSet):
     form_fields = ["origin", "destination", "minutes"]
 
 
+class InterpreterEditView(generic.EditView):
+    """Whoever does not interpret any more hits appointments; the people get new times."""
+
+    def save_instance(self) -> Any:
+        """Save the interpreter, and have the worker look after their appointments."""
+        with transaction.atomic():
+            interpreter = super().save_instance()
+            actions.repair_soon()
+        return interpreter
+
+
 class InterpreterViewSet(ModelViewSet):
     """Interpreters and their languages."""
 
     model = Interpreter
     icon = "user"
+    edit_view_class = InterpreterEditView
     list_display = ["name", "languages", "active"]
     ordering = ["name", "pk"]
     form_fields = ["centre", "name", "languages", "active"]

@@ -72,6 +72,18 @@ class TestWhatIsHit:
 
         assert hits() == {booking.appointments.get().pk: (Why.INTERPRETER, State.TO_REPAIR)}
 
+    def test_or_needs_an_interpreter_who_does_not_work_any_more(self):
+        counter, service = desk()
+        person = InterpreterFactory(centre=service.centre)
+        OpeningFactory(counter=None, interpreter=person)
+        booking = booked(stop(counter, service, "09:00", interpreter=person))
+        person.active = False
+        person.save()
+
+        actions.mark_hits(now=NOW)
+
+        assert hits() == {booking.appointments.get().pk: (Why.INTERPRETER, State.TO_REPAIR)}
+
     def test_is_not_what_lies_beyond_the_stored_openings(self, settings):
         """A shorter horizon is a setting, and no office's doing."""
         counter, service = desk()

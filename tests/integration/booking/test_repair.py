@@ -1,4 +1,4 @@
-"""New times for appointments that offices cannot keep: least change, one offer after the other."""
+"""New times for appointments that offices cannot keep: one offer after the other."""
 
 import datetime as dt
 from importlib import import_module
@@ -10,94 +10,15 @@ from booking import actions, notifications, queries
 from booking.calendars import HoursWindow
 from booking.models import Booking, Hit, Message
 from tests.changes import booked, close, hold, is_free, times
-from tests.factories.booking import CounterFactory, OpeningFactory, PrecedenceFactory, desk
+from tests.factories.booking import CounterFactory, OpeningFactory, desk
 from tests.plans import NOW, at, stop
+from tests.repairs import offer, open_on, states, told
 
 pytestmark = pytest.mark.django_db
 repair_module = import_module("booking.actions.repair")
 State = Hit.State
 EMAIL = "demo@example.org"
 DAY = dt.timedelta(hours=24)
-
-
-def told(now=NOW):
-    """Let the worker look once, and return how many people it told something."""
-    return actions.repair(now=now).told_of_hits
-
-
-def offer(booking, now=NOW):
-    """Return the new times that are held for a booking, by matter."""
-    change = queries.open_change(booking, now=now)
-    return (
-        {}
-        if change is None
-        else {one.public_service.code: one.starts_at for one in queries.appointments_of(change)}
-    )
-
-
-def states(booking):
-    return [hit.state for hit in Hit.objects.filter(appointment__booking=booking).order_by("pk")]
-
-
-def open_on(counter, day, start="08:00", end="12:00"):
-    OpeningFactory(
-        counter=counter, starts_at=at(f"2026-12-{day} {start}"), ends_at=at(f"2026-12-{day} {end}")
-    )
-
-
-class TestTheLeastChange:
-    def test_is_the_same_day_with_everything_else_where_it_is(self):
-        (counter, service), (other, second) = desk(), desk()
-        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
-        open_on(counter, "02")
-        close(counter, "08:00", "10:00")
-
-        assert told() == 1
-
-        assert list(offer(booking)) == [service.code]
-        assert offer(booking)[service.code].date() == at("09:00").date()
-        assert states(booking) == [State.OFFERED]
-
-    def test_is_a_near_day_where_that_day_has_no_room(self):
-        counter, service = desk()
-        booking = booked(stop(counter, service, "09:00"))
-        open_on(counter, "17")
-        open_on(counter, "04")
-        close(counter)
-
-        actions.repair(now=NOW)
-
-        assert offer(booking)[service.code].date() == dt.date(2026, 12, 4)
-
-    def test_moves_the_others_along_at_last(self):
-        """What comes first can only be on the third, and the other must come after it."""
-        (counter, service), (other, second) = desk(), desk()
-        PrecedenceFactory(before=service, after=second)
-        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
-        open_on(counter, "03")
-        open_on(other, "03")
-        close(counter)
-
-        actions.repair(now=NOW)
-
-        days = {code: moment.date() for code, moment in offer(booking).items()}
-        assert days == dict.fromkeys([service.code, second.code], dt.date(2026, 12, 3))
-        assert states(booking) == [State.OFFERED]
-
-    def test_of_two_that_wait_for_one_another_is_the_first_one_first(self):
-        """Both are hit, so the first need not lie before the second one's old time."""
-        (counter, service), (other, second) = desk(), desk()
-        PrecedenceFactory(before=service, after=second)
-        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
-        for one in (counter, other):
-            open_on(one, "03")
-            close(one)
-
-        actions.repair(now=NOW)
-
-        new = offer(booking)
-        assert new[service.code] < new[second.code]
-        assert states(booking) == [State.OFFERED, State.OFFERED]
 
 
 class TestAnOffer:

@@ -11,6 +11,7 @@ from tests.factories import accounts
 from tests.factories.booking import (
     BookingFactory,
     CounterFactory,
+    InterpreterFactory,
     OfficeFactory,
     OpeningFactory,
     PublicServiceFactory,
@@ -315,3 +316,20 @@ class TestAPublicService:
 
         assert response.status_code == 302
         assert Hit.objects.get().why == Hit.Why.MODE
+
+
+class TestAnInterpreter:
+    def test_who_does_not_work_any_more_hits_appointments(self, django_capture_on_commit_callbacks):
+        one = appointment(OfficeFactory())
+        person = InterpreterFactory(centre=one.booking.centre)
+        Appointment.objects.update(interpreter=person)
+        start, end = one.starts_at, one.ends_at
+        OpeningFactory(counter=None, interpreter=person, starts_at=start, ends_at=end)
+        values = {"centre": person.centre_id, "name": person.name, "languages": '["ar"]'}
+
+        with django_capture_on_commit_callbacks(execute=True):
+            signed_in(accounts.administrator()).post(
+                f"/admin/interpreters/edit/{person.pk}/", values
+            )
+
+        assert Hit.objects.get().why == Hit.Why.INTERPRETER
