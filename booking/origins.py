@@ -1,7 +1,8 @@
-"""Where a reservation comes from, so that one network cannot hold everything; no address is stored.
+"""Where a request comes from, so that one network cannot have everything; no address is stored.
 
-What is kept is two bytes of a keyed hash that changes every day: 65,536 networks or more share each
-value, so that nobody can tell an address from it, and it is erased with the reservation's end.
+What is kept, also of an account to which somebody tries to sign in, is two bytes of a keyed hash
+that changes every day: 65,536 networks or more share each value, so that nobody can tell an address
+from it. It is erased with the reservation's end, or as soon as a limit is full again.
 """
 
 import datetime as dt
@@ -22,11 +23,17 @@ def origins_of(request: HttpRequest, *, now: dt.datetime) -> tuple[str, ...]:
     network = network_of(request)
     if not network:
         return ()
+    return disguised("", network, now=now)
+
+
+def disguised(kind: str, text: str, *, now: dt.datetime) -> tuple[str, str]:
+    """Return what stands for a network, or for something else of its `kind`: today, yesterday."""
     days = (now.date(), now.date() - dt.timedelta(days=1))
-    return tuple(
-        salted_hmac(f"booking.origins {day}", network, algorithm="sha256").hexdigest()[:HEX_DIGITS]
-        for day in days
+    salts = (f"booking.origins {kind}{day}" for day in days)
+    today, yesterday = (
+        salted_hmac(salt, text, algorithm="sha256").hexdigest()[:HEX_DIGITS] for salt in salts
     )
+    return today, yesterday
 
 
 def network_of(request: HttpRequest) -> str:

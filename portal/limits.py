@@ -1,6 +1,7 @@
 """Which addresses cost so much, or invite guessing, that one network may ask only so often."""
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +26,7 @@ LIMITED: dict[str, tuple[str, tuple[str, ...]]] = {
     "api-1:reschedule": ("reservations", SENT),
     "search:results": ("search", ANY),
     "search:suggestions": ("search", ANY),
+    "api-1:services": ("search", ANY),
     "api-1:search": ("search", ANY),
     "api-1:search_suggestions": ("search", ANY),
     "booking:data-file": ("personal_data", ANY),
@@ -33,6 +35,9 @@ LIMITED: dict[str, tuple[str, tuple[str, ...]]] = {
     "wagtailadmin_password_reset": ("sign_in", SENT),
 }
 """The limit of `settings.RATE_LIMITS` by the name of an address, and the methods that count."""
+
+NAMES = {"wagtailadmin_login": "username", "wagtailadmin_password_reset": "email"}
+"""What names an account in the forms that somebody might try with many passwords."""
 
 
 class RateLimitMiddleware:
@@ -56,19 +61,37 @@ class RateLimitMiddleware:
         self, request: HttpRequest, _view: Callable[..., HttpResponse], *_arguments: Any
     ) -> HttpResponse | None:
         """Refuse what is too much before it costs anything."""
-        match = request.resolver_match
-        limit, methods = LIMITED.get(match.view_name if match else "", ("", ()))
-        return refusal(request, limit) if request.method in methods else None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        limit, methods = LIMITED.get(name, ("", ()))
+        if request.method not in methods:
+            return None
+        return refusal(request, limit) or (
+            _too_often_for_an_account(request, NAMES[name]) if name in NAMES else None
+        )
 
 
 def refusal(request: HttpRequest, limit: str) -> HttpResponse | None:
-    """Return the answer for who has to wait, or nothing."""
-    now = timezone.now()
-    seconds = limits.take(limit, origins.origins_of(request, now=now), now=now)
+    """Return the answer for a network that has to wait, or nothing."""
+    return _refusal(request, limit, origins.origins_of(request, now=timezone.now()))
+
+
+def _too_often_for_an_account(request: HttpRequest, field: str) -> HttpResponse | None:
+    """Return the answer if too many tried one account, from wherever, or nothing.
+
+    Names that nobody has count alike, so that nobody learns which ones there are.
+    """
+    name = unicodedata.normalize("NFKC", request.POST.get(field, "")).strip().casefold()
+    if not name:
+        return None
+    return _refusal(request, "account", origins.disguised("account ", name, now=timezone.now()))
+
+
+def _refusal(request: HttpRequest, limit: str, origin: Sequence[str]) -> HttpResponse | None:
+    seconds = limits.take(limit, origin, now=timezone.now())
     if not seconds:
         return None
-    answer = _problem if request.path_info.startswith(API) else _page
-    response = answer(request, seconds)
+    api = request.path_info.startswith(API)
+    response = _problem(request, seconds) if api else _page(request, seconds, limit)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
@@ -82,7 +105,7 @@ def _problem(request: HttpRequest, seconds: int) -> HttpResponse:
         )
 
 
-def _page(request: HttpRequest, seconds: int) -> HttpResponse:
+def _page(request: HttpRequest, seconds: int, limit: str) -> HttpResponse:
     """Say how long to wait; the button there sends again what was typed, but no password."""
     typed = [
         (name, value)
@@ -92,6 +115,7 @@ def _page(request: HttpRequest, seconds: int) -> HttpResponse:
     ]
     secret = any("password" in name for name, _value in typed)
     context = {
+        "limit": limit,
         "seconds": seconds if seconds < 60 else 0,
         "minutes": -(-seconds // 60),
         "typed": typed,

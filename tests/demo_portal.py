@@ -30,6 +30,8 @@ class DemoPortal:
         # The journeys run on the database that `make run` uses, whatever the tests run on.
         self.environment.pop("LOTSE_DATABASE_URL", None)
         self.processes: list[subprocess.Popen] = []
+        self.said = ""
+        """What `load_demo` printed: logins, and the link of somebody with an offer."""
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this portal and return what it printed."""
@@ -50,7 +52,7 @@ class DemoPortal:
         """Compile the messages, make the database and load the demo centre."""
         subprocess.run([sys.executable, ROOT / "deploy" / "compile_messages.py"], check=True)
         self.manage("migrate", "--no-input", "--verbosity=0")
-        self.manage("load_demo")
+        self.said = self.manage("load_demo")
 
     def start(self) -> None:
         """Start the processes and return when the portal answers."""

@@ -18,12 +18,12 @@ from booking.actions.hours import (
     add_window,
     change_window,
     close_office,
+    counters_changed,
     leave_out,
     move_once,
     remove_window,
     reopen,
     take_back,
-    take_out_of_use,
 )
 from booking.actions.housekeeping import Housekeeping, keep_house
 from booking.actions.mark import MARKS, CannotMark, mark
@@ -38,7 +38,7 @@ from booking.actions.prove import (
     new_challenge,
     read_challenge,
 )
-from booking.actions.repair import MOST_OFFERS, repair, repair_soon
+from booking.actions.repair import MOST_OFFERS, Repaired, repair, repair_soon
 from booking.actions.reserve import Reserved, TooManyReservations, reserve
 from booking.actions.rivals import CounterTaken
 from booking.actions.waiting_list import CannotWait, Unreachable, join
@@ -70,6 +70,7 @@ __all__ = [
     "Proof",
     "ProofNeeded",
     "ProofProblem",
+    "Repaired",
     "ReservationExpired",
     "Reserved",
     "Served",
@@ -83,6 +84,7 @@ __all__ = [
     "change_window",
     "close_office",
     "confirm",
+    "counters_changed",
     "erase",
     "extend",
     "hold_change",
@@ -104,6 +106,5 @@ __all__ = [
     "reserve",
     "serve_waiting",
     "take_back",
-    "take_out_of_use",
     "withdraw_hits",
 ]

@@ -123,7 +123,8 @@ def _locked_with_changes(keys: Iterable[tuple[int, int | None]]) -> dict[int, Bo
 def _mark(one: Appointment, why: str, *, now: dt.datetime) -> None:
     """Say that an appointment cannot be kept; calendars learn it with the next file."""
     values = {"why": why, "state": Hit.State.TO_REPAIR, "since": now, "changed_at": now}
-    Hit.objects.update_or_create(appointment=one, defaults=values | {"offers": 0})
+    values |= {"offers": 0, "tried_at": None}
+    Hit.objects.update_or_create(appointment=one, defaults=values)
     Appointment.objects.filter(pk=one.pk).update(sequence=F("sequence") + 1)
 
 

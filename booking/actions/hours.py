@@ -117,10 +117,13 @@ def reopen(*, closure: Closure) -> None:
 
 
 @transaction.atomic
-def take_out_of_use(*, counter: Counter, now: dt.datetime) -> int:
-    """Let a counter receive nobody any more; return how many appointments that hits."""
-    lock_counters(Counter.objects.filter(pk=counter.pk))
-    Counter.objects.filter(pk=counter.pk).update(active=False)
-    hit = mark_hits(now=now, counters=[counter.pk])
-    repair_soon(counter)
+def counters_changed(*counters: Counter, now: dt.datetime) -> int:
+    """Mark what counters cannot keep as they are stored now; return how many appointments.
+
+    They may be out of use, have fewer seats, or not offer a public service any more. Whoever
+    changes them does it in the same transaction, before this.
+    """
+    locked = lock_counters(Counter.objects.filter(pk__in=[one.pk for one in counters]))
+    hit = mark_hits(now=now, counters=[one.pk for one in locked])
+    repair_soon(*locked)
     return hit

@@ -1,4 +1,4 @@
-"""Remove expired reservations, repair what is hit, and erase what is personal in time."""
+"""Remove expired reservations, and erase what is personal in time."""
 
 import datetime as dt
 import secrets
@@ -18,7 +18,6 @@ from booking import links, notifications
 from booking.actions.audit import record
 from booking.actions.claims import release_everything_over
 from booking.actions.in_one_piece import in_one_piece
-from booking.actions.repair import repair
 from booking.models import (
     AuditEntry,
     Booking,
@@ -50,7 +49,6 @@ class Housekeeping:
     past_openings: int
     past_messages: int
     finished_tasks: int
-    told_of_hits: int
 
 
 def keep_house(*, now: dt.datetime) -> Housekeeping:
@@ -66,7 +64,6 @@ def keep_house(*, now: dt.datetime) -> Housekeeping:
         past_openings=_delete_past_openings(now),
         past_messages=notifications.delete_old(now=now),
         finished_tasks=_delete_finished_tasks(now),
-        told_of_hits=repair(now=now),
     )
 
 

@@ -5,6 +5,7 @@ A worker calls `serve_waiting` every few minutes. docs/waiting.md has the rules.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +17,7 @@ from booking.actions.claims import locked_booking
 from booking.actions.in_one_piece import in_one_piece
 from booking.actions.rivals import CounterTaken
 from booking.actions.waiting_list import open_offers
+from booking.failures import each
 from booking.models import Appointment, Booking, WaitingPlace
 from booking.proposals import PlanOutdated, PlanToReserve, plan_for_waiting
 
@@ -33,25 +35,40 @@ class Served:
     looked_at: int
     offers_made: int
     waits_ended: int
+    looks_failed: int
 
 
 def serve_waiting(*, now: dt.datetime, most: int = MOST_LOOKS) -> Served:
     """Look for room for those who wait, in the order of their turn, and hold it for them.
 
     Doing it again at once offers nothing twice: who has an offer or another held change is
-    passed over, also if another worker made it a moment ago.
+    passed over, also if another worker made it a moment ago. Where looking fails, the others
+    have their turn all the same.
     """
     line = queries.waiting_line(most=most)
-    made = ended = 0
-    for place in line:
-        if queries.open_change(place.booking, now=now):
-            continue
-        if _is_over(place, now):
-            ended += _end(place, now)
-        elif notifications.channel_of(place.booking):
-            made += _look(place, now)
+    done, failed = each(
+        line,
+        partial(_serve, now=now),
+        name=lambda place: f"Looking for room for booking {place.booking_id}",
+    )
     WaitingPlace.objects.filter(pk__in=[place.pk for place in line]).update(looked_at=now)
-    return Served(looked_at=len(line), offers_made=made, waits_ended=ended)
+    return Served(
+        looked_at=len(line),
+        offers_made=done.count("offered"),
+        waits_ended=done.count("ended"),
+        looks_failed=failed,
+    )
+
+
+def _serve(place: WaitingPlace, now: dt.datetime) -> str:
+    """Offer what fits, or end what is over; return what was done, if something was."""
+    if queries.open_change(place.booking, now=now):
+        return ""
+    if _is_over(place, now):
+        return "ended" if _end(place, now) else ""
+    if notifications.channel_of(place.booking) and _look(place, now):
+        return "offered"
+    return ""
 
 
 def _is_over(place: WaitingPlace, now: dt.datetime) -> bool:

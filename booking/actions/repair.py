@@ -1,6 +1,8 @@
 """Offer new times for appointments that offices cannot keep. The worker's, never a request's."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from booking.actions.change import CannotMove, hold_change
 from booking.actions.hits import mark_hits, withdraw_hits
 from booking.actions.in_one_piece import in_one_piece
 from booking.actions.rivals import CounterTaken
+from booking.failures import SomeFailed, each
 from booking.models import Appointment, Booking, Counter, Hit
 from booking.proposals import PlanOutdated, PlanToReserve, propose_repair, read_plan
 
@@ -22,16 +25,34 @@ MOST_TRIES = 3
 """Plans in which rivals were faster, before the next run of the worker."""
 
 
-def repair(*, now: dt.datetime) -> int:
+MOST_AGAIN = 50
+"""Bookings for which nothing was found that are tried again in one run, the longest ago first."""
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What a run did; it names nobody."""
+
+    told_of_hits: int
+    repairs_failed: int
+
+
+def repair(*, now: dt.datetime) -> Repaired:
     """Find every hit, and offer each booking new times, or tell that there are none.
 
-    Each booking is a transaction of its own, so whatever stops the worker, the next run goes
-    on where it stopped. Returns how many people were told.
+    For whom there were none they are looked for again: somebody may have cancelled, or hours
+    may be longer. Each booking is a transaction of its own, so whatever stops the worker, the
+    next run goes on where it stopped; and where one fails, the others are repaired.
     """
     withdraw_hits(now=now)
     mark_hits(now=now)
     _settle(now)
-    return sum(_repair(booking, now) for booking in queries.to_repair(now=now))
+    told, failed = each(
+        queries.to_repair(now=now, again=MOST_AGAIN),
+        partial(_look, now=now),
+        name=lambda booking: f"Repairing booking {booking.pk}",
+    )
+    return Repaired(told_of_hits=sum(told), repairs_failed=failed)
 
 
 def _settle(now: dt.datetime) -> None:
@@ -47,24 +68,39 @@ def _settle(now: dt.datetime) -> None:
     over.filter(appointment__starts_at__lte=now).update(state=Hit.State.UNANSWERED, changed_at=now)
 
 
-def _repair(booking: Booking, now: dt.datetime) -> bool:
-    """Offer one booking new times; return whether the person was told anything."""
+def _look(booking: Booking, now: dt.datetime) -> bool:
+    """Offer one booking new times, or tell of none; return whether the person was told anything.
+
+    Where looking fails a second time, the person is told of none as well, and staff call.
+    """
     if _is_choosing(booking, now):
         return False
-    hits = Hit.objects.filter(appointment__booking=booking, state=Hit.State.TO_REPAIR)
-    hit = list(hits.values_list("appointment", flat=True))
+    hits = Hit.objects.filter(appointment__booking=booking, state__in=Hit.LOOKED_FOR)
+    before = list(hits.values_list("appointment", "state", "tried_at"))
+    hits.update(tried_at=now)
+    new = [key for key, state, _tried in before if state == Hit.State.TO_REPAIR]
+    try:
+        return _repair(booking, [key for key, _state, _tried in before], new, now)
+    except Exception:
+        _tell_of_none(booking, [key for key, _state, tried in before if tried], now)
+        raise
+
+
+def _repair(booking: Booking, hit: list[int], new: list[int], now: dt.datetime) -> bool:
+    """Offer the best that is free for all that is hit, or else for what is newly hit."""
     tries = 0
-    for proposed in propose_repair(booking=booking, hit=hit, now=now):
-        plan = read_plan(proposed.token, centre=booking.centre, now=now)
-        try:
-            _offer(booking, plan, now)
-        except (CannotMove, CounterTaken, PlanOutdated):
-            tries += 1
-            if tries == MOST_TRIES:
-                return False
-        else:
-            return True
-    return not tries and _tell_of_none(booking, hit, now)
+    for keys in [hit, new] if 0 < len(new) < len(hit) else [hit]:
+        for proposed in propose_repair(booking=booking, hit=keys, now=now):
+            plan = read_plan(proposed.token, centre=booking.centre, now=now)
+            try:
+                _offer(booking, plan, now)
+            except (CannotMove, CounterTaken, PlanOutdated):
+                tries += 1
+                if tries == MOST_TRIES:
+                    return False
+            else:
+                return True
+    return not tries and _tell_of_none(booking, new, now)
 
 
 def _is_choosing(booking: Booking, now: dt.datetime) -> bool:
@@ -88,7 +124,7 @@ def _offer(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> None:
     ).booking
     # Another worker that came first has left none: then its offer stays, and this one goes.
     hits = Hit.objects.filter(
-        appointment__in=change.appointments.values("instead_of"), state=Hit.State.TO_REPAIR
+        appointment__in=change.appointments.values("instead_of"), state__in=Hit.LOOKED_FOR
     )
     moved = list(hits.order_by("pk").select_for_update(no_key=True))
     if not moved:
@@ -102,7 +138,7 @@ def _offer(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> None:
 
 
 @in_one_piece
-def _tell_of_none(booking: Booking, hit: list[int], now: dt.datetime) -> bool:
+def _tell_of_none(booking: Booking, hit: Collection[int], now: dt.datetime) -> bool:
     """Tell the person that no new times were found; return whether that is news."""
     hits = Hit.objects.filter(appointment__in=hit, state=Hit.State.TO_REPAIR)
     if not hits.update(state=Hit.State.NOTHING, changed_at=now):
@@ -119,8 +155,18 @@ def repair_soon(*counters: Counter) -> None:
 
 @task
 def repair_task(counters: list[int]) -> int:
-    """Bring the openings of some counters up to date, then repair everything that is hit."""
+    """Bring the openings of some counters up to date, then repair everything that is hit.
+
+    Raises:
+        SomeFailed: if some of it could not be done; the next run of the housekeeping tries again.
+    """
     now = timezone.now()
-    for counter in Counter.objects.filter(pk__in=counters):
-        calendars.refresh_openings(now=now, counter=counter)
-    return repair(now=now)
+    _changed, failed = each(
+        Counter.objects.filter(pk__in=counters),
+        lambda counter: calendars.refresh_openings(now=now, counter=counter),
+        name=lambda counter: f"Refreshing the openings of counter {counter.pk}",
+    )
+    done = repair(now=now)
+    if failed + done.repairs_failed:
+        raise SomeFailed(failed + done.repairs_failed)
+    return done.told_of_hits

@@ -72,7 +72,7 @@ Discreet = Annotated[bool, Query(False, description="Name neither office nor mat
 
 @router.get(
     "/services",
-    response={200: PublicServicesOut, 422: InvalidInputOut},
+    response={200: PublicServicesOut, 422: InvalidInputOut, 429: ProblemOut},
     summary="All public services of the centre",
 )
 def services(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from booking import calendars
-from booking.demo import bookings, offices, services
+from booking.demo import bookings, meeting, offices, services
 from content import translation
 from content.models import Centre
 
@@ -31,8 +31,11 @@ def load(centre: Centre, now: dt.datetime) -> None:
         changed |= offices.load_closures(by_slug, places["closure"], now.astimezone(centre.zone))
         fresh = bookings.are_of_today(centre, now)
         if changed or not fresh:
+            place = places["meeting"]
+            meeting.forget(by_slug, place["reason"])
             calendars.refresh_openings(now=now)
             bookings.load_bookings(centre, now)
+            meeting.hold(by_slug[place["office"]], place["reason"], now)
 
 
 def read(name: str) -> dict[str, Any]:

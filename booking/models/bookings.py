@@ -222,6 +222,9 @@ class Hit(models.Model):
         COUNTER = "counter", _("The counter is not in use any more.")
         HOURS = "hours", _("The opening hours have changed.")
         INTERPRETER = "interpreter", _("The interpreter cannot come.")
+        SEATS = "seats", _("There are fewer places than before.")
+        SERVICE = "service", _("This matter is not dealt with at that counter any more.")
+        MODE = "mode", _("There are no appointments for this matter any more.")
         OFFICE = "office", _("The office cannot keep this appointment.")
 
     class State(models.TextChoices):
@@ -237,6 +240,9 @@ class Hit(models.Model):
     OPEN = (State.TO_REPAIR, State.OFFERED, State.NOTHING, State.UNANSWERED, State.REACHED)
     """In these the appointment does not take place, and has no other time yet."""
 
+    LOOKED_FOR = (State.TO_REPAIR, State.NOTHING)
+    """In these the worker looks for new times."""
+
     appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="hit")
     why = models.CharField(_("reason"), max_length=12, choices=Why.choices)
     state = models.CharField(
@@ -245,6 +251,7 @@ class Hit(models.Model):
     since = models.DateTimeField(_("since"))
     changed_at = models.DateTimeField(_("state since"))
     offers = models.PositiveSmallIntegerField(_("offers made"), default=0)
+    tried_at = models.DateTimeField(_("when new times were last looked for"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("appointment that cannot be kept")

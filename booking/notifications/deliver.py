@@ -2,12 +2,12 @@
 
 import datetime as dt
 import logging
-import traceback
 from collections.abc import Callable
 from contextlib import closing
 
 from django.db import DatabaseError
 
+from booking.failures import place_of
 from booking.models import Message
 from booking.notifications import outbox
 from booking.notifications.channels import CHANNELS, NotTaken, Outgoing, Uncertain
@@ -51,14 +51,7 @@ def _send(message: Message, clock: Callable[[], dt.datetime]) -> None:
         raise
     except Exception as error:  # noqa: BLE001  one broken message must not hold up the others
         outbox.broken(message, type(error).__name__, now=clock())
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error(  # noqa: TRY400  the error's own text may name somebody
-            "Message %s broke: %s in %s, line %s",
-            message.number,
-            type(error).__name__,
-            place.filename,
-            place.lineno,
-        )
+        log.error("Message %s broke: %s", message.number, place_of(error))  # noqa: TRY400  see there
 
 
 def _hand_over(message: Message, outgoing: Outgoing, clock: Callable[[], dt.datetime]) -> None:

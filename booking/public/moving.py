@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from booking import queries
-from booking.models import Appointment, Booking
+from booking.models import Appointment, Booking, Hit
 from booking.presentation import Describer, PlanView, StopView, plan_views
 from booking.proposals import Proposal
 
@@ -24,7 +24,7 @@ class Move:
 class Repair:
     """Appointments that offices cannot keep: those with new times to answer, and the others.
 
-    `choose` is the query with which the move page begins.
+    `choose` is the query with which the move page begins; empty if no matter can be booked.
     """
 
     moves: list[Move]
@@ -51,7 +51,8 @@ def repair_view(
     moves = offered.get("moves", [])
     moving = {one.before.appointment.pk for one in moves if one.before and one.before.appointment}
     describe = describer_of(booking, language)
-    keys = [one.pk for one in unkept if one.starts_at > now]
+    bookable = [one for one in unkept if one.unkept and one.unkept.why != Hit.Why.MODE]
+    keys = [one.pk for one in bookable if one.starts_at > now]
     return Repair(
         moves=moves,
         others=[describe.stop(one) for one in unkept if one.pk not in moving],

@@ -79,12 +79,15 @@ class Beside:
         """Return the free time in which a matter can be, without the time that it has by now.
 
         What ends before the present end and what starts after the present start are two
-        counters: together they have every start but the present one.
+        counters: together they have every start but the present one. What an office cannot keep
+        may stay at its time if another counter is free then.
         """
         first, last = self.bounds.get(offer.matter, (FIRST, LAST))
         spans = clipped(without(free, self._busy(counter.office_id)), first, last)
         now = self.moved.get(offer.matter)
         if now is None or now.counter.office_id != counter.office_id:
+            return [spans]
+        if now.unkept and now.counter_id != counter.pk:
             return [spans]
         start, end = epoch_minutes(now.starts_at), epoch_minutes(now.ends_at)
         return [clipped(spans, FIRST, end - 1), clipped(spans, start + 1, LAST)]

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 
-from booking.models import Appointment, Booking, Closure, Hit, Opening
+from booking.models import Appointment, Booking, BookingMode, Closure, Counter, Hit, Opening
 from booking.queries.free_time import expected
 from content.models import Centre
 
@@ -19,37 +19,68 @@ SHOWN = dt.timedelta(days=7)
 def impossible(*, now: dt.datetime) -> QuerySet[Appointment]:
     """Return what is booked or held, is to come, and cannot be kept; `reason` says why.
 
-    It lies in a closure, its counter is not in use, or it lies in no stored opening, neither
-    of its counter nor of its interpreter.
+    It lies in a closure; its counter is not in use, does not offer its public service or has
+    too few seats; its interpreter does not work any more; or it lies in no stored opening,
+    neither of its counter nor of its interpreter.
     """
+    due = Appointment.objects.filter(
+        expected(now), status=Appointment.Status.PLANNED, starts_at__gt=now
+    )
     here = Closure.objects.filter(
         office=OuterRef("counter__office"),
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
+    )
+    offers = Counter.public_services.through.objects.filter(
+        counter=OuterRef("counter"), publicservice=OuterRef("public_service")
     )
     built = Q(starts_at__lt=now + dt.timedelta(days=settings.BOOKING_HORIZON_DAYS) - UNREBUILT)
     reasons = [
         (Q(Exists(here.filter(counter=None))), Hit.Why.CLOSED),
         (Q(Exists(here.filter(counter=OuterRef("counter")))), Hit.Why.AWAY),
         (Q(counter__active=False), Hit.Why.COUNTER),
+        (~Q(public_service__mode=BookingMode.ONLINE), Hit.Why.MODE),
+        (~Q(Exists(offers)), Hit.Why.SERVICE),
         (built & ~Q(Exists(_on_duty("counter"))), Hit.Why.HOURS),
         (
-            built & Q(interpreter__isnull=False) & ~Q(Exists(_on_duty("interpreter"))),
+            Q(interpreter__active=False)
+            | built & Q(interpreter__isnull=False) & ~Q(Exists(_on_duty("interpreter"))),
             Hit.Why.INTERPRETER,
         ),
+        (Q(pk__in=_without_a_seat(due)), Hit.Why.SEATS),
     ]
-    return (
-        Appointment.objects.filter(
-            expected(now), status=Appointment.Status.PLANNED, starts_at__gt=now
+    return due.annotate(
+        reason=Case(
+            *(When(condition, then=Value(why.value)) for condition, why in reasons),
+            output_field=CharField(null=True),
         )
-        .annotate(
-            reason=Case(
-                *(When(condition, then=Value(why.value)) for condition, why in reasons),
-                output_field=CharField(null=True),
-            )
-        )
-        .filter(reason__isnull=False)
+    ).filter(reason__isnull=False)
+
+
+def _without_a_seat(due: QuerySet[Appointment]) -> list[int]:
+    """Return the keys of those for whom a counter has too few seats since it was changed.
+
+    All of a group start together. Who booked first keeps their seats, before who only reserved
+    them; a person who does not fit any more gives way to one who does. What does not take
+    place for another reason takes no seat.
+    """
+    taking = due.exclude(Q(hit__state__in=Hit.OPEN) & ~Q(hit__why=Hit.Why.SEATS))
+    crowded = (
+        taking.values_list("counter", "starts_at", "counter__capacity")
+        .annotate(taken=Sum("seats"))
+        .filter(taken__gt=F("counter__capacity"))
+        .order_by("counter", "starts_at")
     )
+    too_few = []
+    for counter, starts_at, capacity, _taken in crowded:
+        free = capacity
+        rows = taking.filter(counter=counter, starts_at=starts_at)
+        for one in rows.order_by(F("booking__confirmed_at").asc(nulls_last=True), "pk"):
+            if one.seats <= free:
+                free -= one.seats
+            else:
+                too_few.append(one.pk)
+    return too_few
 
 
 def _on_duty(owner: str) -> QuerySet[Opening]:
@@ -84,15 +115,22 @@ def unanswered_offers(*, now: dt.datetime) -> QuerySet[Hit]:
     return Hit.objects.filter(~Exists(held), state=Hit.State.OFFERED)
 
 
-def to_repair(*, now: dt.datetime) -> list[Booking]:
-    """Return bookings that need new times for appointments to come, the most urgent first."""
+def to_repair(*, now: dt.datetime, again: int = 0) -> list[Booking]:
+    """Return bookings that need new times for appointments to come, the most urgent first.
+
+    After these come at most so many for which none were found when they were last looked for,
+    beginning with those for which that is the longest ago.
+    """
     waiting = Hit.objects.filter(
-        state=Hit.State.TO_REPAIR,
         appointment__status=Appointment.Status.PLANNED,
         appointment__starts_at__gt=now,
         appointment__booking__status=Booking.Status.CONFIRMED,
     ).select_related("appointment__booking__centre")
-    found = [one.appointment.booking for one in waiting.order_by("appointment__starts_at", "pk")]
+    new = waiting.filter(state=Hit.State.TO_REPAIR).order_by("appointment__starts_at", "pk")
+    old = waiting.filter(state=Hit.State.NOTHING).order_by(
+        F("tried_at").asc(nulls_first=True), "appointment__starts_at", "pk"
+    )
+    found = [one.appointment.booking for one in (*new, *old[:again])]
     return list(dict.fromkeys(found))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking import queries
@@ -189,7 +190,10 @@ class OnceForm(forms.Form):
 def _by_topic(cards: list[ServiceCard]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the matters that can be booked, under the titles of their topics."""
     online = [card for card in cards if card.mode == "online"]
-    topics = {topic.slug: topic.title for topic in TopicPage.objects.live().order_by("path")}
+    topics: dict[str, str] = {}
+    for language in (queries.SOURCE, get_language()):
+        pages = TopicPage.objects.live().filter(locale__language_code=language).order_by("path")
+        topics |= {topic.slug: topic.title for topic in pages}
     found = dict.fromkeys(topics.get(card.topic_slug, card.topic_slug) for card in online)
     return [
         (

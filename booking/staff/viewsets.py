@@ -45,16 +45,13 @@ class OfficeViewSet(ModelViewSet):
 
 
 class CounterEditView(generic.EditView):
-    """Whoever takes a counter out of use hits what is booked there; the people get new times."""
+    """Out of use, with fewer seats or services it hits what is booked: people get new times."""
 
     def save_instance(self) -> Any:
         """Save the counter and look after its appointments in the same transaction."""
         with transaction.atomic():
             counter = super().save_instance()
-            if counter.active:
-                actions.repair_soon(counter)
-            else:
-                actions.take_out_of_use(counter=counter, now=timezone.now())
+            actions.counters_changed(counter, now=timezone.now())
         return counter
 
 
@@ -98,11 +95,24 @@ class CounterViewSet(ModelViewSet):
     ]
 
 
+class PublicServiceEditView(generic.EditView):
+    """Without appointments from now on it hits what is booked: people are told, staff see it."""
+
+    def save_instance(self) -> Any:
+        """Save the public service and look after its appointments in the same transaction."""
+        with transaction.atomic():
+            service = super().save_instance()
+            counters = Counter.objects.filter(appointments__public_service=service).distinct()
+            actions.counters_changed(*counters, now=timezone.now())
+        return service
+
+
 class PublicServiceViewSet(ModelViewSet):
     """Public services: office, minutes, how people get them, papers."""
 
     model = PublicService
     icon = "form"
+    edit_view_class = PublicServiceEditView
     list_display = ["code", "office", "minutes", "mode"]
     list_filter = ["office", "mode", "attendance"]
     search_fields = ["code"]
@@ -180,11 +190,23 @@ class TravelTimeViewSet(ModelViewSet):
     form_fields = ["origin", "destination", "minutes"]
 
 
+class InterpreterEditView(generic.EditView):
+    """Whoever does not interpret any more hits appointments; the people get new times."""
+
+    def save_instance(self) -> Any:
+        """Save the interpreter, and have the worker look after their appointments."""
+        with transaction.atomic():
+            interpreter = super().save_instance()
+            actions.repair_soon()
+        return interpreter
+
+
 class InterpreterViewSet(ModelViewSet):
     """Interpreters and their languages."""
 
     model = Interpreter
     icon = "user"
+    edit_view_class = InterpreterEditView
     list_display = ["name", "languages", "active"]
     ordering = ["name", "pk"]
     form_fields = ["centre", "name", "languages", "active"]

@@ -207,6 +207,8 @@ RATE_LIMITS: dict[str, tuple[int, float]] = {
     "unknown_links": (60, 5),
     "personal_data": (60, 10),
     "sign_in": (30, 20),
+    # Of one account, from wherever: somebody who is locked out by others gets in again soon.
+    "account": (10, 20),
     "waiting": (10, 30),
 }
 # 200: twice as much at once and in the long run; 0: no limits.

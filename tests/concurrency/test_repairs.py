@@ -96,7 +96,7 @@ class TestTwoWorkers:
 
         results = rivals([partial(actions.repair, now=NOW)] * 4)
 
-        assert sum(of_kind(int, results)) == 1
+        assert sum(one.told_of_hits for one in of_kind(actions.Repaired, results)) == 1
         assert Message.objects.filter(kind="hit").count() == 1
         assert (Hit.objects.get().state, Hit.objects.get().offers) == (Hit.State.OFFERED, 1)
         held = booking.held_changes.filter(status="reserved")

@@ -97,13 +97,16 @@ def _own_hits(request: HttpRequest) -> QuerySet[Hit]:
 def _row(request: HttpRequest, hit: Hit, titles: dict[str, str]) -> dict[str, Any]:
     """Return a hit with words, and what somebody needs who calls the person."""
     one, booking = hit.appointment, hit.appointment.booking
+    zone = booking.centre.zone
     known = queries.known_to_office(one)
     # Coordinators speak for every office, so they may know what any of the matters asked for.
     phone = booking.phone if request.user.has_perm("booking.book_at_desk") else known["phone"]
     return {
         "hit": hit,
         "appointment": one,
-        "starts_at": one.starts_at.astimezone(booking.centre.zone),
+        "starts_at": one.starts_at.astimezone(zone),
+        "changed_at": hit.changed_at.astimezone(zone),
+        "tried_at": hit.tried_at and hit.tried_at.astimezone(zone),
         "title": titles.get(one.public_service.code, one.public_service.code),
         "office": one.counter.office.name,
         "reference": booking.reference,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from booking.demo import load as load_booking
+from booking import demo
 from content.demo import loader
 from portal.accounts import demo_users
 from search import indexing
@@ -29,12 +29,12 @@ class Command(BaseCommand):
         with self.step("Pages in all languages"):
             centre = loader.load()
         with self.step("Offices, public services, opening hours, bookings"):
-            load_booking(centre, now)
+            demo.load(centre, now)
         with self.step("People who work here"):
             demo_users.load(centre)
         with self.step("Search index"):
             indexing.rebuild(now=now)
-        self.say_how_to_get_in()
+        self.say_how_to_get_in(demo.address_of_offer(centre))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -45,11 +45,16 @@ class Command(BaseCommand):
         yield
         self.stderr.write(f"{time.monotonic() - begin:.1f} s")
 
-    def say_how_to_get_in(self) -> None:
+    def say_how_to_get_in(self, offer: str) -> None:
         """Print the addresses and the demo logins."""
         address = settings.WAGTAILADMIN_BASE_URL
         self.stdout.write(f"Portal:   {address}/")
         self.stdout.write(f"Staff:    {address}/admin/")
+        if offer:
+            self.stdout.write(f"Offered:  {offer}")
+            self.stdout.write(
+                "          new times for somebody whose appointment an office cannot keep"
+            )
         self.stdout.write(f"Password of all demo users: {demo_users.PASSWORD}")
         for person in demo_users.USERS:
             self.stdout.write(f"  {person.username:24} {person.group}")

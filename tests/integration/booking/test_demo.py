@@ -6,11 +6,12 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from booking import actions, demo, queries
+from booking import actions, demo, links, queries
 from booking.demo.loader import read
 from booking.models import (
     Appointment,
     Booking,
+    Closure,
     Counter,
     CounterClaim,
     Hit,
@@ -28,6 +29,7 @@ from content.models import Municipality
 from tests.factories.booking import CentreFactory, office_page
 from tests.plans import BERLIN, at
 
+MEETING = read("offices.toml")["meeting"]
 TODAY = at("2026-11-24 07:30")
 TOMORROW = TODAY + dt.timedelta(days=1)
 CHAIN = ("KIM-ERST", "AC-ANM", "ABH-ARBEIT", "JC-ERST", "VZ-KONTO", "ANERK-ERST", "DK-BER")
@@ -99,7 +101,7 @@ class TestLoad(TestCase):
         assert last.starts_at > TODAY + dt.timedelta(days=80)
 
     def test_names_nobody(self):
-        assert not Booking.objects.exclude(name__startswith="Demo ").exists()
+        assert not Booking.objects.filter(changes=None).exclude(name__startswith="Demo ").exists()
         assert not Booking.objects.exclude(email="").exists()
         assert not Booking.objects.filter(is_demo=False).exists()
 
@@ -142,18 +144,37 @@ class TestLoad(TestCase):
         mine = actions.reserve(centre=self.centre, plan=plan, language="de", now=TODAY).booking
         actions.confirm(booking=mine, now=TODAY)
 
-        hit = Appointment.objects.filter(booking__is_demo=True).first()
+        hit = Appointment.objects.filter(booking__is_demo=True, hit=None).first()
         Hit.objects.create(appointment=hit, why=Hit.Why.OFFICE, since=TODAY, changed_at=TODAY)
 
         demo.load(self.centre, TOMORROW)
 
         connection.check_constraints()
-        assert not Hit.objects.exists()
+        assert not Hit.objects.filter(appointment=hit.pk).exists()
+        assert Closure.objects.filter(reason=MEETING["reason"]).count() == 1
         assert 0.55 <= share_taken(TOMORROW) <= 0.65
         assert mine.appointments.filter(claimed_until__isnull=False).count() == len(plan.stops)
         horizon = TOMORROW.date() + dt.timedelta(days=90)
         last = Opening.objects.order_by("-starts_at").first().starts_at.astimezone(BERLIN).date()
         assert horizon - dt.timedelta(days=4) <= last <= horizon
+
+    def test_shows_staff_and_a_person_an_hour_that_cannot_be_kept(self):
+        closure = Closure.objects.get(reason=MEETING["reason"])
+        hits = Hit.objects.filter(state__in=Hit.OPEN)
+
+        assert closure.office.slug == MEETING["office"]
+        assert closure.ends_at - closure.starts_at == dt.timedelta(hours=1)
+        assert {hit.state for hit in hits} == {Hit.State.OFFERED}
+        assert 1 <= hits.count() <= 3
+        for hit in hits:
+            one = hit.appointment
+            assert one.booking.is_demo
+            assert one.starts_at < closure.ends_at
+            assert closure.starts_at < one.ends_at
+            assert queries.open_change(one.booking, now=TODAY).is_demo
+        booking = hits.order_by("appointment__starts_at", "pk").first().appointment.booking
+        token = demo.address_of_offer(self.centre).rstrip("/").rpartition("/")[2]
+        assert links.booking_of(token, centre=self.centre) == booking
 
     def test_lets_newcomers_book_a_long_chain(self):
         proposal = propose(

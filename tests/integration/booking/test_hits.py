@@ -46,10 +46,10 @@ class TestWhatIsHit:
         counter, service = desk()
         booking = booked(stop(counter, service, "09:00"))
 
-        assert actions.take_out_of_use(counter=counter, now=NOW) == 1
+        Counter.objects.update(active=False)
+        assert actions.counters_changed(counter, now=NOW) == 1
 
         assert hits() == {booking.appointments.get().pk: (Why.COUNTER, State.TO_REPAIR)}
-        assert not Counter.objects.get(pk=counter.pk).active
 
     def test_lies_outside_the_opening_hours(self):
         counter, service = desk()
@@ -67,6 +67,18 @@ class TestWhatIsHit:
         opening = OpeningFactory(counter=None, interpreter=person)
         booking = booked(stop(counter, service, "09:00", interpreter=person))
         opening.delete()
+
+        actions.mark_hits(now=NOW)
+
+        assert hits() == {booking.appointments.get().pk: (Why.INTERPRETER, State.TO_REPAIR)}
+
+    def test_or_needs_an_interpreter_who_does_not_work_any_more(self):
+        counter, service = desk()
+        person = InterpreterFactory(centre=service.centre)
+        OpeningFactory(counter=None, interpreter=person)
+        booking = booked(stop(counter, service, "09:00", interpreter=person))
+        person.active = False
+        person.save()
 
         actions.mark_hits(now=NOW)
 

@@ -1,96 +1,24 @@
-"""New times for appointments that offices cannot keep: least change, one offer after the other."""
+"""New times for appointments that offices cannot keep: one offer after the other."""
 
 import datetime as dt
 from importlib import import_module
 
 import pytest
+from django.utils import timezone
 
 from booking import actions, notifications, queries
+from booking.calendars import HoursWindow
 from booking.models import Booking, Hit, Message
 from tests.changes import booked, close, hold, is_free, times
-from tests.factories.booking import CounterFactory, OpeningFactory, PrecedenceFactory, desk
+from tests.factories.booking import CounterFactory, OpeningFactory, desk
 from tests.plans import NOW, at, stop
+from tests.repairs import offer, open_on, states, told
 
 pytestmark = pytest.mark.django_db
 repair_module = import_module("booking.actions.repair")
 State = Hit.State
 EMAIL = "demo@example.org"
 DAY = dt.timedelta(hours=24)
-
-
-def offer(booking, now=NOW):
-    """Return the new times that are held for a booking, by matter."""
-    change = queries.open_change(booking, now=now)
-    return (
-        {}
-        if change is None
-        else {one.public_service.code: one.starts_at for one in queries.appointments_of(change)}
-    )
-
-
-def states(booking):
-    return [hit.state for hit in Hit.objects.filter(appointment__booking=booking).order_by("pk")]
-
-
-def open_on(counter, day, start="08:00", end="12:00"):
-    OpeningFactory(
-        counter=counter, starts_at=at(f"2026-12-{day} {start}"), ends_at=at(f"2026-12-{day} {end}")
-    )
-
-
-class TestTheLeastChange:
-    def test_is_the_same_day_with_everything_else_where_it_is(self):
-        (counter, service), (other, second) = desk(), desk()
-        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
-        open_on(counter, "02")
-        close(counter, "08:00", "10:00")
-
-        assert actions.repair(now=NOW) == 1
-
-        assert list(offer(booking)) == [service.code]
-        assert offer(booking)[service.code].date() == at("09:00").date()
-        assert states(booking) == [State.OFFERED]
-
-    def test_is_a_near_day_where_that_day_has_no_room(self):
-        counter, service = desk()
-        booking = booked(stop(counter, service, "09:00"))
-        open_on(counter, "17")
-        open_on(counter, "04")
-        close(counter)
-
-        actions.repair(now=NOW)
-
-        assert offer(booking)[service.code].date() == dt.date(2026, 12, 4)
-
-    def test_moves_the_others_along_at_last(self):
-        """What comes first can only be on the third, and the other must come after it."""
-        (counter, service), (other, second) = desk(), desk()
-        PrecedenceFactory(before=service, after=second)
-        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
-        open_on(counter, "03")
-        open_on(other, "03")
-        close(counter)
-
-        actions.repair(now=NOW)
-
-        days = {code: moment.date() for code, moment in offer(booking).items()}
-        assert days == dict.fromkeys([service.code, second.code], dt.date(2026, 12, 3))
-        assert states(booking) == [State.OFFERED]
-
-    def test_of_two_that_wait_for_one_another_is_the_first_one_first(self):
-        """Both are hit, so the first need not lie before the second one's old time."""
-        (counter, service), (other, second) = desk(), desk()
-        PrecedenceFactory(before=service, after=second)
-        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
-        for one in (counter, other):
-            open_on(one, "03")
-            close(one)
-
-        actions.repair(now=NOW)
-
-        new = offer(booking)
-        assert new[service.code] < new[second.code]
-        assert states(booking) == [State.OFFERED, State.OFFERED]
 
 
 class TestAnOffer:
@@ -126,7 +54,7 @@ class TestAnOffer:
         booking = booked(stop(counter, service, "09:00"), email=EMAIL)
         close(counter, "08:00", "10:00")
 
-        assert [actions.repair(now=NOW) for _run in range(3)] == [1, 0, 0]
+        assert [told() for _run in range(3)] == [1, 0, 0]
 
         assert booking.held_changes.count() == 1
         assert Message.objects.filter(kind="hit").count() == 1
@@ -143,7 +71,7 @@ class TestAnOffer:
         one = booking.appointments.get()
         assert (one.starts_at, one.takes_place, one.hit.state) == (new, True, State.ACCEPTED)
         assert one.sequence == 2
-        assert actions.repair(now=NOW) == 0
+        assert told() == 0
 
     def test_leaves_a_person_alone_who_is_choosing(self):
         counter, service = desk()
@@ -151,7 +79,7 @@ class TestAnOffer:
         close(counter, "08:00", "10:00")
         change = hold(booking, stop(counter, service, "11:00"))
 
-        assert actions.repair(now=NOW) == 0
+        assert told() == 0
 
         assert queries.open_change(booking, now=NOW) == change
         actions.accept(change=change, now=NOW)
@@ -219,12 +147,106 @@ class TestNothingFound:
         booking = booked(stop(counter, service, "09:00"), email=EMAIL)
         close(counter)
 
-        assert [actions.repair(now=NOW) for _run in range(2)] == [1, 0]
+        assert [told() for _run in range(2)] == [1, 0]
 
         message = Message.objects.get(kind="hit")
         assert message.valid_until is None
         assert states(booking) == [State.NOTHING]
         assert booking.appointments.get().status == "planned"
+
+
+LATER = NOW + dt.timedelta(minutes=5)
+
+
+class TestTriedAgain:
+    @pytest.fixture
+    def none_found(self):
+        """A booking whose office is closed on its only day; the person knows."""
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        close(counter)
+        actions.repair(now=NOW)
+        return counter, booking
+
+    def test_finds_longer_hours_at_once(
+        self, none_found, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        counter, booking = none_found
+        monkeypatch.setattr(timezone, "now", lambda: LATER)
+        wednesdays = HoursWindow(
+            weekday=2, start=dt.time(8), end=dt.time(10), first=dt.date(2026, 12, 1)
+        )
+
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.add_window(counter=counter, window=wednesdays)
+
+        assert [moment.date() for moment in offer(booking, LATER).values()] == [
+            dt.date(2026, 12, 2)
+        ]
+        assert states(booking) == [State.OFFERED]
+        assert Message.objects.filter(kind="hit").count() == 2
+
+    def test_finds_what_somebody_cancelled_once_it_is_free_to_all(self):
+        counter, service = desk(closes="09:30")
+        other = CounterFactory(office=counter.office, public_services=[service])
+        OpeningFactory(counter=other, starts_at=at("10:00"), ends_at=at("10:30"))
+        booking = booked(stop(counter, service, "09:00"))
+        rival = booked(stop(other, service, "10:00"))
+        close(counter, only=True)
+        assert told() == 1
+        assert states(booking) == [State.NOTHING]
+
+        actions.cancel(booking=rival, now=NOW)
+        assert told() == 0
+        free = NOW + dt.timedelta(minutes=service.centre.release_minutes)
+
+        assert told(free) == 1
+        assert list(offer(booking, free).values()) == [at("10:00")]
+
+    @pytest.mark.usefixtures("none_found")
+    def test_tells_nobody_again_that_there_is_nothing_and_says_when_it_looked(self):
+        assert told(LATER) == 0
+
+        hit = Hit.objects.get()
+        assert (hit.state, hit.changed_at, hit.tried_at) == (State.NOTHING, NOW, LATER)
+        assert Message.objects.filter(kind="hit").count() == 1
+
+    def test_leaves_alone_whom_somebody_reached_or_who_let_three_offers_pass(self, none_found):
+        counter, booking = none_found
+        open_on(counter, "03")
+        for state in (State.REACHED, State.UNANSWERED):
+            Hit.objects.update(state=state)
+
+            assert told(LATER) == 0
+            assert states(booking) == [state]
+
+    def test_looks_at_so_many_a_run_the_longest_ago_first(self, none_found, monkeypatch):
+        _counter, first = none_found
+        counter, service = desk()
+        second = booked(stop(counter, service, "09:00"))
+        close(counter)
+        monkeypatch.setattr(repair_module, "MOST_AGAIN", 1)
+
+        for run in range(4):
+            told(LATER + run * dt.timedelta(minutes=5))
+
+        tried = [Hit.objects.get(appointment__booking=one).tried_at for one in (first, second)]
+        assert tried == [LATER + run * dt.timedelta(minutes=5) for run in (3, 2)]
+
+    def test_does_not_stand_in_the_way_of_what_is_newly_hit(self):
+        """For one there is room nowhere; the other one is offered new times all the same."""
+        (counter, service), (other, second) = desk(), desk()
+        booking = booked(stop(counter, service, "09:00"), stop(other, second, "11:00"))
+        close(counter)
+        told()
+        assert states(booking) == [State.NOTHING]
+        open_on(other, "03")
+        close(other)
+
+        assert told(LATER) == 1
+
+        assert list(offer(booking, LATER)) == [second.code]
+        assert states(booking) == [State.NOTHING, State.OFFERED]
 
 
 class TestOutsideOurHands:
@@ -242,7 +264,7 @@ class TestOutsideOurHands:
                 actions.repair(now=NOW)
 
         assert (offer(booking), states(booking)) == ({}, [State.TO_REPAIR])
-        assert actions.repair(now=NOW) == 1
+        assert told() == 1
         assert booking.held_changes.count() == 1
 
     def test_without_one_transaction_it_would_be_held_and_never_told(self, monkeypatch):
@@ -272,22 +294,21 @@ class TestOutsideOurHands:
 
         with monkeypatch.context() as patch:
             patch.setattr(repair_module, "hold_change", taken)
-            assert actions.repair(now=NOW) == 0
+            assert told() == 0
 
         assert states(booking) == [State.TO_REPAIR]
-        assert actions.repair(now=NOW) == 1
+        assert told() == 1
 
 
-class TestHousekeeping:
-    def test_repairs_what_hours_that_changed_have_hit(self):
+class TestHours:
+    def test_that_changed_have_hit_what_is_repaired(self):
         counter, service = desk()
         other = CounterFactory(office=counter.office, public_services=[service])
         OpeningFactory(counter=other)
         booking = booked(stop(counter, service, "09:00"), email=EMAIL)
         counter.openings.all().delete()
 
-        done = actions.keep_house(now=NOW)
+        assert told() == 1
 
-        assert done.told_of_hits == 1
         assert states(booking) == [State.OFFERED]
         assert queries.open_change(booking, now=NOW).appointments.get().counter == other

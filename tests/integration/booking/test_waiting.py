@@ -10,10 +10,7 @@ from booking.actions import offer as offer_module
 from booking.models import Booking, Message, WaitingPlace
 from booking.queries import Break, Window
 from tests.changes import booked, hold, is_free, times
-from tests.factories.booking import (
-    OpeningFactory,
-    desk,
-)
+from tests.factories.booking import OpeningFactory, desk
 from tests.plans import NOW, at, stop, wishes
 from tests.waiting import (
     DAY,
@@ -30,12 +27,6 @@ from tests.waiting import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept():
-    """A stop to book: Tuesday, nine o'clock."""
-    return (*desk(), "09:00")
 
 
 class TestJoin:

@@ -5,9 +5,7 @@ import pytest
 from booking import actions, notifications, queries
 from booking.models import Counter, WaitingPlace
 from tests.changes import hold, is_free, times
-from tests.factories.booking import (
-    desk,
-)
+from tests.factories.booking import desk
 from tests.plans import NOW, at, stop
 from tests.waiting import (
     DAY,
@@ -23,12 +21,6 @@ from tests.waiting import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept():
-    """A stop to book: Tuesday, nine o'clock."""
-    return (*desk(), "09:00")
 
 
 class TestAnswers:

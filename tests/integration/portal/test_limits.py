@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from booking import actions
 from booking.models import Booking, RateBucket
+from portal import limits
 from portal.accounts import roles
 from tests.factories.accounts import PASSWORD, user
 from tests.factories.booking import CentreFactory, desk, locale
@@ -143,6 +144,16 @@ class TestAMachine:
         assert not RateBucket.objects.exists()
 
 
+class TestTheListOfServices:
+    def test_counts_as_a_search(self, centre, settings):  # noqa: ARG002  its services
+        settings.RATE_LIMITS = settings.RATE_LIMITS | {"search": (2, 30)}
+
+        answers = [browser().get("/api/v1/services") for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        problem_of(answers[2], 429, "too-many-requests")
+
+
 class TestGuessing:
     def test_links_is_slowed_down_and_true_links_open_always(self, machine, settings):
         settings.RATE_LIMITS = settings.RATE_LIMITS | {"unknown_links": (2, 10)}
@@ -172,6 +183,63 @@ class TestGuessing:
 
         assert refused.status_code == 429
         assert PASSWORD not in refused.content.decode()
+
+
+class TestOneAccount:
+    @pytest.fixture
+    def sign_in(self, settings):
+        """Return a function that tries to sign in, each time from another network."""
+        settings.RATE_LIMITS = settings.RATE_LIMITS | {"account": (2, 20)}
+        networks = iter(range(1, 250))
+
+        def tries(name, password="wrong"):  # noqa: S107  it is
+            client = browser(f"198.51.100.{next(networks)}")
+            return client.post("/admin/login/", {"username": name, "password": password})
+
+        return tries
+
+    def test_is_not_guessed_at_from_many_networks_and_opens_again_soon(self, sign_in, clock):
+        chief = user(roles.COORDINATORS)
+
+        tried = [sign_in(chief.username).status_code for _ in range(3)]
+        refused = sign_in(f" {chief.username.upper()}", PASSWORD)
+
+        assert tried == [200, 200, 429]
+        assert (refused.status_code, refused["Retry-After"]) == (429, "20")
+        assert "Versuch" in refused.content.decode()
+        assert PASSWORD not in refused.content.decode()
+        clock.now += dt.timedelta(seconds=20)
+        assert sign_in(chief.username, PASSWORD).status_code == 302
+
+    def test_does_not_shut_out_another_one(self, sign_in):
+        first, second = user(roles.COORDINATORS), user(roles.COORDINATORS)
+        for _ in range(3):
+            sign_in(first.username)
+
+        assert sign_in(second.username, PASSWORD).status_code == 302
+
+    def test_that_nobody_has_is_answered_alike_and_no_name_is_stored(self, sign_in):
+        assert [sign_in("nobody").status_code for _ in range(3)] == [200, 200, 429]
+
+        bucket = RateBucket.objects.get(limit="account")
+        assert len(bucket.origin) == 4
+
+    def test_would_be_guessed_at_without_the_limit(self, sign_in, monkeypatch):
+        """The twin: each network has its own tries."""
+        monkeypatch.setattr(limits, "NAMES", {})
+        chief = user(roles.COORDINATORS)
+
+        assert {sign_in(chief.username).status_code for _ in range(8)} == {200}
+
+    def test_gets_so_many_mails_for_a_new_password(self, settings):
+        settings.RATE_LIMITS = settings.RATE_LIMITS | {"account": (2, 20)}
+
+        answers = [
+            browser(f"198.51.100.{n}").post("/admin/password_reset/", {"email": "demo@example.org"})
+            for n in range(3)
+        ]
+
+        assert [answer.status_code for answer in answers] == [302, 302, 429]
 
 
 class TestThePage:

@@ -5,7 +5,7 @@ import pytest
 from tests.integration.booking.api.description import description, faults_in_answer
 
 OPERATIONS = {
-    ("get", "/api/v1/services"): {200, 422, 503},
+    ("get", "/api/v1/services"): {200, 422, 429, 503},
     ("post", "/api/v1/plans"): {200, 400, 413, 415, 422, 429, 503},
     ("post", "/api/v1/reservations"): {201, 400, 409, 410, 413, 415, 422, 429, 503},
     ("get", "/api/v1/bookings/{token}"): {200, 404, 422, 429, 503},

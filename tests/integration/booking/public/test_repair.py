@@ -51,6 +51,28 @@ class TestBeforeTheOffer:
         assert "<s>" in page
 
 
+class TestAMatterWithoutAppointmentsFromNowOn:
+    @pytest.mark.parametrize(
+        ("mode", "words"),
+        [("walk-in", "Gehen Sie während der Öffnungszeiten hin."), ("link", "example.org")],
+    )
+    def test_says_what_to_do_instead_and_offers_no_times(
+        self, client, visitor, two_services, mode, words
+    ):
+        address = visitor.booked(*two_services).url
+        service = two_services[0]
+        service.mode, service.url = mode, "https://example.org/"
+        service.save()
+        actions.repair(now=timezone.now())
+
+        page = text(client, address)
+
+        assert words in page
+        assert str(Hit.Why.MODE.label) in page
+        assert "Please choose a new time" not in page
+        assert "move/?appointment=" not in page
+
+
 class TestTheOffer:
     def test_shows_both_times_the_reason_and_one_button(self, client, hit_visit):
         address, booking, first = hit_visit

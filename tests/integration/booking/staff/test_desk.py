@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from booking import consent
 from booking.models import AuditEntry, Booking, Consent
 from portal.accounts import roles
-from tests.factories import accounts
+from tests.factories import accounts, content
 from tests.factories.booking import OfficeFactory, PublicServiceFactory
 from tests.integration.booking.public.conftest import open_counter
 
@@ -61,6 +62,24 @@ class TestDesk:
         choices = coordinator.client.get("/admin/desk/").context["form"].fields["code"].choices
 
         assert [title for title, _matters in choices] == ["a", "b"]
+
+    def test_names_the_topics_in_the_staffs_language(self, coordinator):
+        """Whichever page comes last: there is one in every language."""
+        PublicServiceFactory(topic_slug="health")
+        topic = content.topic(title="Gesundheit", slug="health")
+        for language, title in (("ar", "الصحة"), ("en", "Health")):
+            content.translate(topic, language, {"Gesundheit": title})
+
+        def titles():
+            form = coordinator.client.get("/admin/desk/").context["form"]
+            return [title for title, _matters in form.fields["code"].choices]
+
+        assert titles() == ["Gesundheit"]
+        profile = UserProfile.get_for_user(coordinator)
+        profile.preferred_language = "ar"
+        profile.save()
+
+        assert titles() == ["الصحة"]
 
     def test_books_nothing_with_a_forged_plan(self, coordinator):
         response = coordinator.client.post("/admin/desk/book/", {"plan": "x", "language": "de"})

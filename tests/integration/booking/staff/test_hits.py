@@ -11,6 +11,7 @@ from tests.factories import accounts
 from tests.factories.booking import (
     BookingFactory,
     CounterFactory,
+    InterpreterFactory,
     OfficeFactory,
     OpeningFactory,
     PublicServiceFactory,
@@ -139,6 +140,13 @@ class TestTheList:
 
         assert [row["no_message"] for row in response.context["open"]] == [True]
 
+    def test_says_when_new_times_were_last_looked_for(self):
+        one = appointment(OfficeFactory())
+        tried = dt.datetime(2026, 12, 1, 9, 30, tzinfo=BERLIN)
+        hit(one, Hit.State.NOTHING, tried_at=tried)
+
+        assert "01.12.2026 09:30" in page(signed_in(accounts.coordinator()))
+
 
 class TestReached:
     def test_is_noted_and_stands_in_the_audit(self):
@@ -262,6 +270,22 @@ class TestACounter:
         assert not Counter.objects.get(pk=counter.pk).active
         assert Hit.objects.get().why == Hit.Why.COUNTER
 
+    def test_with_fewer_services_or_seats_hits_what_is_booked_there(self):
+        one = appointment(OfficeFactory())
+        Appointment.objects.update(seats=2)
+        Counter.objects.update(capacity=2)
+        client = signed_in(accounts.administrator())
+        values = {"office": one.counter.office_id, "name": "One", "active": "on"}
+        address = f"/admin/counters/edit/{one.counter_id}/"
+
+        offers = [one.public_service_id]
+        client.post(address, values | {"capacity": 1, "public_services": offers})
+        assert Hit.objects.get().why == Hit.Why.SEATS
+
+        Hit.objects.all().delete()
+        client.post(address, values | {"capacity": 2, "public_services": []})
+        assert Hit.objects.get().why == Hit.Why.SERVICE
+
     def test_with_appointments_is_not_deleted(self):
         one = appointment(OfficeFactory())
         client = signed_in(accounts.administrator())
@@ -277,3 +301,35 @@ class TestACounter:
         signed_in(accounts.administrator()).post(f"/admin/counters/delete/{counter.pk}/")
 
         assert not Counter.objects.filter(pk=counter.pk).exists()
+
+
+class TestAPublicService:
+    def test_without_appointments_from_now_on_hits_what_is_booked(self):
+        one = appointment(OfficeFactory())
+        service = one.public_service
+        client = signed_in(accounts.administrator())
+        form = client.get(f"/admin/public_services/edit/{service.pk}/").context["form"]
+        values = {name: value for name, value in form.initial.items() if value is not None}
+        values |= {"mode": "walk-in", "languages": "[]", "municipalities": [], "evidence": []}
+
+        response = client.post(f"/admin/public_services/edit/{service.pk}/", values)
+
+        assert response.status_code == 302
+        assert Hit.objects.get().why == Hit.Why.MODE
+
+
+class TestAnInterpreter:
+    def test_who_does_not_work_any_more_hits_appointments(self, django_capture_on_commit_callbacks):
+        one = appointment(OfficeFactory())
+        person = InterpreterFactory(centre=one.booking.centre)
+        Appointment.objects.update(interpreter=person)
+        start, end = one.starts_at, one.ends_at
+        OpeningFactory(counter=None, interpreter=person, starts_at=start, ends_at=end)
+        values = {"centre": person.centre_id, "name": person.name, "languages": '["ar"]'}
+
+        with django_capture_on_commit_callbacks(execute=True):
+            signed_in(accounts.administrator()).post(
+                f"/admin/interpreters/edit/{person.pk}/", values
+            )
+
+        assert Hit.objects.get().why == Hit.Why.INTERPRETER
