@@ -60,7 +60,7 @@ class StepTables(NamedTuple):
 
     before: Masks
     masks: Masks
-    joined: Numbers
+    joined: NDArray[np.int16]
     needs: Minutes
     least: Minutes
     rest: Rest
@@ -134,7 +134,7 @@ class Choices:
         which, service = which[at], services[part[at], choice]
         made = States(
             states.day[which],
-            step.joined[states.row[which], self.matter[service]],
+            step.joined[states.row[which], self.matter[service]].astype(np.intp),
             self._place[service],
             states.start[which],
             done.reshape(-1)[cell],

@@ -13,7 +13,7 @@ from booking.planner.outings import Outing, outings
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
-from booking.planner.steps import Step
+from booking.planner.steps import Step, keep_latest
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
 
 Costs = NDArray[np.int64]
@@ -214,21 +214,24 @@ class Ledger:
         rest = np.zeros(1 << self.growth.order.count, dtype=np.int64)
         limits = np.full(len(self.table.days.dates), MINUTES_A_VISIT)
         needs = Needs(self.growth, self._all_steps, rest)
-        self._note(self._visits.within(needs, limits, self._days))
+        for stays in self._visits.within(needs, limits, self._days):
+            self._note(stays)
 
     def _find_stays(self, row: int, days: Numbers) -> None:
         """Find the least stays of a group; those that end as early as can be are first bounds."""
         limits, mask = np.zeros(len(self.table.days.dates), dtype=np.int64), int(self.masks[row])
         ends = self.ends[row, days]
         limits[days] = ends - self._latest_starts.of(mask, days, ends)
-        self._note(self._visits.within(self._needs(mask), limits, days))
+        for stays in self._visits.within(self._needs(mask), limits, days):
+            self._note(stays)
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day."""
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         aim.limit = max(aim.limit, bound + int(aim.needs.rest[self.masks[row]])) + aim.more
         limits, before = np.full(len(self.table.days.dates), aim.limit), aim.states
-        self._note(self._visits.within(aim.needs, limits, self._days))
+        for stays in self._visits.within(aim.needs, limits, self._days):
+            self._note(stays)
         aim.states = self._visits.states
         if aim.states < max(FEW_STATES, before * MUCH_MORE):
             aim.more *= 2
@@ -284,8 +287,10 @@ class Ledger:
 
     def _needs(self, mask: int) -> Needs:
         """Return what is needed to do one group, all else left alone."""
-        if mask not in self._needs_of:
+        needs = self._needs_of.pop(mask, None)
+        if needs is None:
             rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
             rest[mask] = 0
-            self._needs_of[mask] = Needs(self.growth, self.growth.steps.within(mask), rest)
-        return self._needs_of[mask]
+            needs = Needs(self.growth, self.growth.steps.within(mask), rest)
+        keep_latest(self._needs_of, mask, needs)
+        return needs

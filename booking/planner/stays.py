@@ -24,6 +24,7 @@ Costs = NDArray[np.int64]
 Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
+MANY_STATES = 20_000
 MINUTE_BITS = 14
 LATEST = (1 << MINUTE_BITS) - 1
 MINUTES_A_VISIT = 5 * 1560
@@ -88,7 +89,7 @@ class Needs:
     def _as_tables(self, step: Step, after: Minutes, before: Masks) -> StepTables:
         choices = self._growth.steps.choices
         matter = choices.matter[step.service]
-        joined = np.zeros((len(before), choices.matters), dtype=np.intp)
+        joined = np.zeros((len(before), choices.matters), dtype=np.int16)
         joined[step.row, matter] = step.goal % len(step.masks)
         needs = np.full((len(before), *choices.service.shape), TOO_LONG, dtype=np.int16)
         needs[step.row, matter, choices.number[step.service]] = after.reshape(-1)[step.goal]
@@ -158,13 +159,13 @@ class Visits:
         self._choices = growth.steps.choices
         self._ends = Ends(growth.table)
 
-    def within(self, needs: Needs, limits: Costs, days: Numbers) -> Stays:
-        """Return all stays that with the rest do not exceed their day's limit.
+    def within(self, needs: Needs, limits: Costs, days: Numbers) -> Iterator[Stays]:
+        """Yield all stays that with the rest do not exceed their day's limit.
 
         A group can come up several times on a day, one after the other, with other starts and ends.
         """
         self.states = 0
-        found = []
+        found: list[Stays] = []
         states = self.first(needs.steps[0], limits, days).states
         for level, step in enumerate(needs.steps):
             if level:
@@ -174,9 +175,11 @@ class Visits:
             masks = step.masks[states.row]
             held = states.end - states.start + needs.rest[masks] <= limits[states.day]
             found.append(Stays(masks[held], states.day[held], states.start[held], states.end[held]))
+            if not len(masks) or level == len(needs.steps) - 1 or len(masks) > MANY_STATES:
+                yield Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
+                found.clear()
             if not len(masks):
-                break
-        return Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
+                return
 
     def first(
         self, step: StepTables, limits: Costs, days: Numbers, *, starts: Costs | None = None

@@ -18,6 +18,17 @@ from booking.planner.timetable import Timetable
 EMPTY = np.zeros(1, dtype=np.int64)
 
 
+KEPT = 8
+"""Of so many groups, those last asked for, steps and needs are kept."""
+
+
+def keep_latest[Value](kept: dict[int, Value], mask: int, value: Value) -> None:
+    """Keep something of a group, and forget what was not asked for longest."""
+    kept[mask] = value
+    if len(kept) > KEPT:
+        del kept[next(iter(kept))]
+
+
 class Step(NamedTuple):
     """From one level to the next: appointment i joins group `row[i]` and makes `goal[i]`.
 
@@ -52,11 +63,13 @@ class Steps:
 
     def within(self, mask: int) -> list[Step]:
         """Return the steps from nothing to a whole group."""
-        if mask not in self._within:
+        steps = self._within.pop(mask, None)
+        if steps is None:
             offered = int(np.bitwise_or.reduce(self._bits[self.matter]))
             groups = np.flatnonzero(self._may_be)
-            self._within[mask] = self._between(groups[groups & ~(mask & offered) == 0])
-        return self._within[mask]
+            steps = self._between(groups[groups & ~(mask & offered) == 0])
+        keep_latest(self._within, mask, steps)
+        return steps
 
     def among(self, known: Masks) -> list[Step]:
         """Return the steps from nothing to all of some groups."""
@@ -89,13 +102,14 @@ class Steps:
         turn = np.argsort(size[column].astype(np.int8), kind="stable")
         which, column = which[turn], column[turn]
         level, service = size[column], services[which]
+        row = column - first[level]
         goal = self.place[service] * np.diff(first)[level + 1] + joined[which, column]
         most = int(rounds.max(initial=0)) + 1
         ends = np.searchsorted(level * most + rounds[which], np.arange(size[-1] * most + 1))
         return [
             Step(
                 groups[first[at + 1] : first[at + 2]],
-                (column - first[level])[begin:end],
+                row[begin:end],
                 service[begin:end],
                 goal[begin:end],
                 list(dict.fromkeys((ends[at * most : (at + 1) * most + 1] - begin).tolist())),
