@@ -51,19 +51,34 @@ class Rest:
         return least
 
 
-class StepTables(NamedTuple):
-    """A step from groups `before` as tables: `joined[group, matter]` is the group made.
+class StepTables:
+    """A step from groups `before` to groups `masks`: `joined[group, service]` is the group made.
 
-    `needs[group, matter, k]` is what a visit needs after that at least, by place of the matter,
-    `least[group, matter]` after the best of them.
+    `needs[group, service]` is what a visit needs after that at least.
     """
 
-    before: Masks
-    masks: Masks
-    joined: NDArray[np.int16]
-    needs: Minutes
-    least: Minutes
-    rest: Rest
+    def __init__(
+        self, before: Masks, masks: Masks, joined: NDArray[np.int16], needs: Minutes, rest: Rest
+    ) -> None:
+        self.before = before
+        self.masks = masks
+        self.joined = joined
+        self.needs = needs
+        self.rest = rest
+        self._by_matter: tuple[Minutes, Minutes] | None = None
+
+    def by_matter(self, services: Numbers) -> tuple[Minutes, Minutes]:
+        """Return the needs by group, matter and place, and the least of a matter's places."""
+        if self._by_matter is None:
+            needs = filled(self.needs, TOO_LONG)[:, services]
+            self._by_matter = needs, needs.min(axis=2)
+        return self._by_matter
+
+
+def filled(table: Minutes, value: int) -> Minutes:
+    """Return a table with a column more, for services that are missing."""
+    column = np.full((len(table), 1), value, dtype=np.int16)
+    return np.concatenate([table, column], axis=1)
 
 
 class Followed(NamedTuple):
@@ -91,57 +106,75 @@ class Ends:
         return ends
 
 
+class Columns(NamedTuple):
+    """Services side by side, `services[part, k]`, with the ways to them from each place."""
+
+    services: Numbers
+    ways: Minutes
+
+
 class Choices:
-    """The services of each matter side by side: `service[m, k]`; what is missing is 0."""
+    """The services of an instance: all in one part, or those of each matter in a part.
+
+    What is missing in a part has the number of the service after the last one.
+    """
 
     def __init__(self, table: Timetable) -> None:
-        self.matter = table.service_matter
+        self._matter = table.service_matter
         self._place = table.service_place
-        count = np.bincount(self.matter, minlength=len(table.instance.matters))
-        self.matters = len(count)
-        services = np.arange(len(self.matter))
-        self.number = services - (np.cumsum(count) - count)[self.matter]
-        self.service = np.zeros((self.matters, int(count.max())), dtype=np.intp)
-        self.service[self.matter, self.number] = services
+        self._count = len(self._matter)
+        self.matters = len(table.instance.matters)
         self._bits = np.int64(1) << np.arange(self.matters, dtype=np.int64)
         self._step = np.int16(table.step)
         # A minute less than a slot more, so that a division rounds up.
-        ways = table.gap_of_day[:, self._place[self.service]] + np.int16(table.step - 1)
-        there = np.arange(self.service.shape[1]) < count[:, None]
-        self._nearest = np.where(there, ways, np.int16(LONGEST_GAP)).min(axis=2)
-        self._ways = ways
+        ways = table.gap_of_day[:, self._place] + np.int16(table.step - 1)
+        self._all = Columns(np.arange(self._count)[None], ways)
+
+    @cached_property
+    def _by_matter(self) -> Columns:
+        count = np.bincount(self._matter, minlength=self.matters)
+        services = np.full((self.matters, count.max()), self._count)
+        number = np.arange(self._count) - (np.cumsum(count) - count)[self._matter]
+        services[self._matter, number] = np.arange(self._count)
+        return Columns(services, filled(self._all.ways, LONGEST_GAP)[:, services])
+
+    @cached_property
+    def _nearest(self) -> Minutes:
+        nearest: Minutes = self._by_matter.ways.min(axis=2)
+        return nearest
 
     def following(self, states: States, step: StepTables, latest: Minutes, ends: Ends) -> Followed:
         """Return what appointments make of states, so that all else can be done at `latest`."""
         end = states.end.astype(np.int16)[:, None]
-        if len(states.day) * self.service.size <= FEW_CELLS:
+        if len(states.day) * self._count <= FEW_CELLS:
+            columns, needs = self._all, step.needs
             which = np.arange(len(states.day))
-            part, parts = np.zeros_like(which), 1
+            part = np.zeros_like(which)
         else:
-            may = self._matters_in_time(states, end, step, latest[:, None], ends)
-            (which, part), parts = may.nonzero(), self.matters
-        own = states.row[which] * parts + part
-        width = self.service.size // parts
-        services = self.service.reshape(-1, width)
-        ways, needs = self._ways.reshape(-1, width), step.needs.reshape(-1, width)
-        slot = (end[which] + ways[states.place[which] * parts + part]) // self._step
-        cells = np.multiply(slot, len(self.matter) * ends.days, dtype=np.intp)
-        cells += (services * ends.days)[part]
+            columns = self._by_matter
+            needs = step.by_matter(columns.services)[0].reshape(-1, columns.services.shape[1])
+            which, part = self._in_time(states, end, step, latest[:, None], ends).nonzero()
+        parts, width = columns.services.shape
+        way = columns.ways.reshape(-1, width)[states.place[which] * parts + part]
+        slot = (end[which] + way) // self._step
+        cells = np.multiply(slot, self._count * ends.days, dtype=np.intp)
+        cells += (columns.services * ends.days)[part]
         cells += states.day[which, None]
         done = ends.of_services.take(cells, mode="clip")
-        cell = (done + needs[own] <= latest[which, None]).reshape(-1).nonzero()[0]
+        needs = needs[states.row[which] * parts + part]
+        cell = (done + needs <= latest[which, None]).reshape(-1).nonzero()[0]
         at, choice = np.divmod(cell, width)
-        which, service = which[at], services[part[at], choice]
+        which, service = which[at], columns.services[part[at], choice]
         made = States(
             states.day[which],
-            step.joined[states.row[which], self.matter[service]].astype(np.intp),
+            step.joined[states.row[which], service].astype(np.intp),
             self._place[service],
             states.start[which],
             done.reshape(-1)[cell],
         )
         return Followed(made, service, which)
 
-    def _matters_in_time(
+    def _in_time(
         self, states: States, end: Minutes, step: StepTables, latest: Minutes, ends: Ends
     ) -> NDArray[np.bool_]:
         """Return which matters (columns) may follow which states.
@@ -153,7 +186,8 @@ class Choices:
         cells += np.arange(self.matters) * ends.days
         cells += states.day[:, None]
         done = ends.of_matters.take(cells, mode="clip")
-        may: NDArray[np.bool_] = done + step.least[states.row] <= latest
+        least = step.by_matter(self._by_matter.services)[1]
+        may: NDArray[np.bool_] = done + least[states.row] <= latest
         possible = step.before[states.row] | (done <= latest) @ self._bits
         may &= step.rest.within[possible][:, None] <= latest - end
         return may

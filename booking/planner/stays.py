@@ -87,13 +87,13 @@ class Needs:
         return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)
 
     def _as_tables(self, step: Step, after: Minutes, before: Masks) -> StepTables:
-        choices = self._growth.steps.choices
-        matter = choices.matter[step.service]
-        joined = np.zeros((len(before), choices.matters), dtype=np.int16)
-        joined[step.row, matter] = step.goal % len(step.masks)
-        needs = np.full((len(before), *choices.service.shape), TOO_LONG, dtype=np.int16)
-        needs[step.row, matter, choices.number[step.service]] = after.reshape(-1)[step.goal]
-        return StepTables(before, step.masks, joined, needs, needs.min(axis=2), self._on_others)
+        shape = len(before), len(self._growth.table.service_matter)
+        joined = np.zeros(shape, dtype=np.int16)
+        needs = np.full(shape, TOO_LONG, dtype=np.int16)
+        where = step.row, step.service
+        joined[where] = step.goal % len(step.masks)
+        needs[where] = after.reshape(-1)[step.goal]
+        return StepTables(before, step.masks, joined, needs, self._on_others)
 
 
 def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
@@ -186,13 +186,11 @@ class Visits:
     ) -> Followed:
         """Return the appointments that days can begin with, or only those at the day's start."""
         day, service, begin, end = self._starts.on(days)
-        choices = self._choices
-        needs = step.needs[0, choices.matter[service], choices.number[service]]
-        held = end - begin + needs <= np.minimum(limits[day], TOO_LONG - 1)
+        held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
         if starts is not None:
             held &= begin == starts[day]
         service = service[held]
-        row, place = step.joined[0, choices.matter[service]], self.table.service_place[service]
+        row, place = step.joined[0, service], self.table.service_place[service]
         states = States(day[held], row, place, begin[held], end[held])
         return Followed(states, service, np.zeros(len(service), dtype=np.intp))
 
