@@ -2,10 +2,9 @@
 
 Whoever stores new appointments does it in this order, in one transaction:
 
-    seats = lock(counters, interpreters)      # one line, in the same order for everybody
-    room = make_room(appointments, seats, now)    # or CounterTaken, before anything is stored
-    Appointment.objects.bulk_create(appointments)
-    claim(appointments, room)
+    seats = lock(counters, interpreters)          # one line, in the same order for everybody
+    room = make_room(appointments, seats, now)    # or CounterTaken
+    claim(appointments, room)                     # the appointments are stored by now
 
 Appointments that the new ones are to stand in for keep what they hold (`Own.moved`); when the
 person says yes, `swap` gives them to the new times. docs/locking.md has the whole rule.
@@ -13,6 +12,7 @@ person says yes, `swap` gives them to the new times. docs/locking.md has the who
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import batched
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,22 +20,56 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from booking.actions.rivals import CounterTaken, Rival, meet_nobody, rivals_of
-from booking.models import (
-    Appointment,
-    Booking,
-    Counter,
-    CounterClaim,
-    Interpreter,
-    InterpreterClaim,
-    Seat,
-)
+from booking.actions.statements import locked, rows, store
+from booking.models import Appointment, Booking, Counter, CounterClaim, InterpreterClaim
 from booking.queries import GRID
 
 UTC = ZoneInfo("UTC")
 STEP = dt.timedelta(minutes=GRID)
 
-Seats = dict[int, tuple[Counter, list[int]]]
-"""Locked counters by their keys, and the keys of their seats."""
+COUNTERS = """
+    SELECT counter.id, counter.capacity, counter.active, seat.id
+    FROM booking_counter counter LEFT JOIN booking_seat seat ON seat.counter_id = counter.id
+    WHERE counter.id IN (%s) ORDER BY counter.id, seat.number
+"""
+INTERPRETERS = "SELECT id FROM booking_interpreter person WHERE id IN (%s) ORDER BY id"
+BOOKINGS = "SELECT id FROM booking_booking booking WHERE id IN (%s) ORDER BY id"
+
+TAKEN_SEATS = """
+    SELECT seat_id FROM booking_counterclaim WHERE appointment_id IN (%s) AND starts_at = %s
+"""
+CLAIM_SEATS = """
+    INSERT INTO booking_counterclaim (seat_id, starts_at, appointment_id) VALUES %s
+"""
+CLAIM_INTERPRETERS = """
+    INSERT INTO booking_interpreterclaim (interpreter_id, starts_at, appointment_id) VALUES %s
+"""
+MOST_CLAIMS = 5000
+"""In one statement: SQLite takes 32,766 values."""
+
+OVER = """
+    SELECT one.id FROM booking_appointment one
+    JOIN booking_booking booking ON booking.id = one.booking_id
+    WHERE booking.id IN (%s) AND one.claimed_until IS NOT NULL
+        AND (booking.status = 'reserved' AND booking.expires_at <= %s OR one.released_at <= %s)
+"""
+GIVE_BACK = (
+    "DELETE FROM booking_counterclaim WHERE appointment_id IN (%s)",
+    "DELETE FROM booking_interpreterclaim WHERE appointment_id IN (%s)",
+    "UPDATE booking_appointment SET claimed_until = NULL WHERE id IN (%s)",
+)
+
+
+class Place(NamedTuple):
+    """A locked counter, and the keys of its seats."""
+
+    capacity: int
+    active: bool
+    seats: list[int]
+
+
+Seats = dict[int, Place]
+"""Locked counters by their keys."""
 
 Room = list[list[int]]
 """The seats that each new appointment can have, by their keys."""
@@ -60,36 +94,30 @@ def lock(counters: Collection[int], interpreters: Collection[int]) -> Seats:
 
     One ordered statement each, so that two plans never wait for one another. SQLite has one
     writer at a time anyway. This keeps rivals in line; what refuses them is the constraint.
-
-    Returns the locked counters, each with its seats; they are read before, while nobody waits.
     """
-    seats = _seats(counters)
-    locked = lock_counters(Counter.objects.filter(pk__in=counters))
-    unready = [one for one in locked if len(seats.get(one.pk, [])) != one.capacity]
-    for counter in unready:
-        counter.fit_seats()
+    places = _places(counters)
+    unready = [key for key, place in places.items() if len(place.seats) != place.capacity]
     if unready:
-        seats = _seats(counters)
+        for counter in Counter.objects.filter(pk__in=unready).order_by("pk"):
+            counter.fit_seats()
+        places = _places(counters)
     if interpreters:
-        list(_locked(Interpreter.objects.filter(pk__in=interpreters)))
-    return {one.pk: (one, seats[one.pk][: one.capacity]) for one in locked}
+        locked(INTERPRETERS, "person", interpreters)
+    return {key: one._replace(seats=one.seats[: one.capacity]) for key, one in places.items()}
+
+
+def _places(counters: Collection[int]) -> Seats:
+    places: Seats = {}
+    for counter, capacity, active, seat in locked(COUNTERS, "counter", counters):
+        place = places.setdefault(counter, Place(capacity, active, []))
+        if seat is not None:
+            place.seats.append(seat)
+    return places
 
 
 def lock_counters(counters: QuerySet[Counter]) -> list[Counter]:
     """Return these counters, at which nobody reserves until the transaction ends."""
-    return list(_locked(counters))
-
-
-def _seats(counters: Collection[int]) -> dict[int, list[int]]:
-    rows = Seat.objects.filter(counter__in=counters).order_by("counter", "number")
-    seats: dict[int, list[int]] = {}
-    for counter, seat in rows.values_list("counter_id", "pk"):
-        seats.setdefault(counter, []).append(seat)
-    return seats
-
-
-def _locked[Row: (Counter, Interpreter, Booking)](rows: QuerySet[Row]) -> QuerySet[Row]:
-    return rows.order_by("pk").select_for_update(no_key=True)
+    return list(counters.order_by("pk").select_for_update(no_key=True))
 
 
 def make_room(
@@ -110,11 +138,10 @@ def make_room(
     rivals = rivals_of(appointments)
     over = {rival.booking for rival in rivals if rival.is_over(now)}
     if over or bookings:
-        _release_over(Booking.objects.filter(pk__in=over.union(bookings)), now)
-    if over:
-        rivals = rivals_of(appointments)
+        gone = release_over(over.union(bookings), now)
+        rivals = [rival for rival in rivals if rival.appointment not in gone]
     giving_way = {*own.moved, *own.former}
-    return [_room_for(one, seats[one.counter_id][1], rivals, giving_way) for one in appointments]
+    return [_room_for(one, seats[one.counter_id].seats, rivals, giving_way) for one in appointments]
 
 
 def _room_for(
@@ -124,10 +151,8 @@ def _room_for(
     here = meet_nobody(one, rivals, len(seats), giving_way)
     used: set[int] = set()
     if here:
-        claims = CounterClaim.objects.filter(
-            appointment__in=[other.appointment for other in here], starts_at=_grid(one.starts_at)
-        )
-        used.update(claims.values_list("seat", flat=True))
+        others = [other.appointment for other in here]
+        used.update(seat for (seat,) in rows(TAKEN_SEATS, others, _grid(one.starts_at)))
     return [seat for seat in seats if seat not in used][: one.seats]
 
 
@@ -159,30 +184,26 @@ def claim(
         _take_over(appointments, own.former)
     seats, persons = _held_by(own.moved)
     try:
-        CounterClaim.objects.bulk_create(
-            CounterClaim(seat_id=seat, starts_at=at, appointment=one)
-            for seat, one in sorted(_pairs(appointments, room), key=lambda pair: pair[0])
-            for at in pieces_of(one)
-            if (seat, at) not in seats
-        )
-        interpreted = [
-            (one.interpreter_id, one) for one in appointments if one.interpreter_id is not None
-        ]
-        if interpreted:
-            InterpreterClaim.objects.bulk_create(
-                InterpreterClaim(interpreter_id=person, starts_at=at, appointment=one)
-                for person, one in sorted(interpreted, key=lambda pair: pair[0])
-                for at in pieces_of(one)
-                if (person, at) not in persons
-            )
+        _insert(CLAIM_SEATS, zip(room, appointments, strict=True), seats)
+        interpreted = (([one.interpreter_id], one) for one in appointments if one.interpreter_id)
+        _insert(CLAIM_INTERPRETERS, interpreted, persons)
     except IntegrityError as error:
         raise CounterTaken from error
 
 
-def _pairs(appointments: Iterable[Appointment], room: Room) -> Iterator[tuple[int, Appointment]]:
-    for one, seats in zip(appointments, room, strict=True):
-        for seat in seats:
-            yield seat, one
+def _insert(
+    sql: str, wanted: Iterable[tuple[list[int], Appointment]], held: Collection[Held]
+) -> None:
+    """Store claims in order: of seats or interpreters, for an appointment, unless held already."""
+    claims = sorted(
+        (owner, at, one.pk)
+        for owners, one in wanted
+        for owner in owners
+        for at in pieces_of(one)
+        if (owner, at) not in held
+    )
+    for some in batched(claims, MOST_CLAIMS):
+        store(sql, some)
 
 
 def pieces_of(one: Appointment) -> Iterator[dt.datetime]:
@@ -216,36 +237,26 @@ def _take_over(appointments: Sequence[Appointment], former: Collection[int]) -> 
     ).delete()
 
 
-def release(appointments: QuerySet[Appointment]) -> None:
-    """Give back at once what these appointments hold."""
-    keys = list(appointments.values_list("pk", flat=True))
-    CounterClaim.objects.filter(appointment__in=keys).delete()
-    InterpreterClaim.objects.filter(appointment__in=keys).delete()
-    Appointment.objects.filter(pk__in=keys).update(claimed_until=None)
-
-
 def release_everything_over(*, now: dt.datetime) -> None:
     """Give back what nobody holds any more, wherever it is."""
     ran_out = Q(status=Booking.Status.RESERVED, expires_at__lte=now)
     cancelled = Q(appointments__released_at__lte=now)
     holding = Appointment.objects.filter(claimed_until__isnull=False).values("booking")
-    _release_over(
-        Booking.objects.filter(
-            pk__in=Booking.objects.filter(ran_out | cancelled, pk__in=holding).values("pk")
-        ),
-        now,
-    )
+    over = Booking.objects.filter(ran_out | cancelled, pk__in=holding)
+    release_over(set(over.values_list("pk", flat=True)), now)
 
 
-def _release_over(bookings: QuerySet[Booking], now: dt.datetime) -> None:
-    """Give back what is over of some bookings; they are locked, so that nobody extends one."""
-    keys = [booking.pk for booking in _locked(bookings)]
-    over = Q(booking__status=Booking.Status.RESERVED, booking__expires_at__lte=now)
-    release(
-        Appointment.objects.filter(
-            over | Q(released_at__lte=now), booking__in=keys, claimed_until__isnull=False
-        )
-    )
+def release_over(bookings: Collection[int], now: dt.datetime) -> set[int]:
+    """Give back what is over of some bookings; they are locked, so that nobody extends one.
+
+    Returns the keys of the appointments that hold nothing any more.
+    """
+    locked(BOOKINGS, "booking", bookings)
+    over = {key for (key,) in rows(OVER, bookings, now, now)}
+    if over:
+        for sql in GIVE_BACK:
+            rows(sql, over)
+    return over
 
 
 def locked_booking(booking: Booking) -> Booking:

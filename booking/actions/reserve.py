@@ -9,13 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Count, Q
 
 from booking import links
-from booking.actions.claims import claim, lock, make_room
+from booking.actions.claims import claim, lock, make_room, release_over
 from booking.actions.in_one_piece import in_one_piece
 from booking.actions.prove import Proof, ProofNeeded, prove
 from booking.actions.rivals import CounterTaken, look, refuse_taken
+from booking.actions.statements import rows
 from booking.actions.still_offered import refuse_outdated
 from booking.models import Appointment, Booking
 from booking.proposals import PlanOutdated, PlanToReserve
@@ -26,6 +26,11 @@ MOST_REFERENCES = 5
 
 REFERENCE_LETTERS = "CDFHJKLMNPRTWXY34679"
 """No two of them look or sound alike, and none makes a word."""
+
+OPEN = """
+    SELECT COUNT(CASE WHEN origin IN (%s) THEN 1 END), COUNT(CASE WHEN origin <> '' THEN 1 END)
+    FROM booking_booking WHERE status = 'reserved' AND expires_at > %s
+"""
 
 
 class TooManyReservations(Exception):
@@ -85,7 +90,7 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
         is_demo=is_demo,
     )
     appointments = appointments_for(booking, plan)
-    rivals = look(appointments, now=now)
+    rivals, over = look(appointments, now=now)
     mine = next((one for one in rivals if key and one.idempotency_key == key), None)
     if mine:
         return Reserved(Booking.objects.select_related("centre").get(pk=mine.booking), token)
@@ -93,13 +98,16 @@ def reserve(  # noqa: PLR0913  the caller's circumstances, each with a name
     try:
         if _are_many(origins, now):
             prove(proof, plan, origins=origins, now=now)
-        return Reserved(with_reference(booking, lambda: _store(booking, plan, now)), token)
+        if over:
+            in_one_piece(release_over)(over, now)
+        stored = with_reference(booking, lambda: _store(booking, plan, appointments, now))
     except (CounterTaken, PlanOutdated, ProofNeeded, TooManyReservations, IntegrityError):
         # It may be what this request itself has stored, the first time it was sent.
         earlier = Booking.objects.filter(idempotency_key=key).first() if key else None
         if earlier is None:
             raise
         return Reserved(earlier, token)
+    return Reserved(stored, token)
 
 
 def appointments_for(booking: Booking, plan: PlanToReserve) -> list[Appointment]:
@@ -128,14 +136,11 @@ def _are_many(origins: Sequence[str], now: dt.datetime) -> bool:
     """
     if not origins:
         return False
-    opened = Booking.objects.filter(status=Booking.Status.RESERVED, expires_at__gt=now)
-    counts = opened.aggregate(
-        here=Count("pk", filter=Q(origin__in=origins)), anywhere=Count("pk", filter=~Q(origin=""))
-    )
-    if counts["here"] >= settings.RESERVATIONS_PER_ORIGIN:
+    [(here, anywhere)] = rows(OPEN, origins, now)
+    if here >= settings.RESERVATIONS_PER_ORIGIN:
         raise TooManyReservations
     share = settings.PROOF_PERCENT * settings.RESERVATIONS_PER_ORIGIN / 100
-    return bool(counts["here"] >= share or counts["anywhere"] >= settings.PROOF_RESERVATIONS)
+    return bool(here >= share or anywhere >= settings.PROOF_RESERVATIONS)
 
 
 def with_reference(booking: Booking, store: Callable[[], Booking]) -> Booking:
@@ -151,17 +156,22 @@ def with_reference(booking: Booking, store: Callable[[], Booking]) -> Booking:
 
 
 @in_one_piece
-def _store(booking: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
-    appointments = appointments_for(booking, plan)
+def _store(
+    booking: Booking, plan: PlanToReserve, appointments: list[Appointment], now: dt.datetime
+) -> Booking:
+    # First what nobody sees until it is sure: rivals need not wait for it.
+    booking.pk = None
+    booking.save(force_insert=True)
+    for one in appointments:
+        one.pk, one.booking = None, booking
+    Appointment.objects.bulk_create(appointments)
     seats = lock(
         {one.counter_id for one in appointments},
         {one.interpreter_id for one in appointments if one.interpreter_id},
     )
-    refuse_outdated(plan, seats, now)
     room = make_room(appointments, seats, now=now)
-    booking.pk = None
-    booking.save(force_insert=True)
-    claim(Appointment.objects.bulk_create(appointments), room)
+    refuse_outdated(plan, seats, now)
+    claim(appointments, room)
     return booking
 
 

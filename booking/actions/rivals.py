@@ -2,16 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
-
+from booking.actions.statements import rows
 from booking.models import Appointment, Booking
 
 LONGEST = dt.timedelta(days=2)
 """No appointment is longer, buffer included: as far back as rivals are looked for."""
+
+RIVALS = """
+    SELECT rival.id, rival.booking_id, rival.counter_id, rival.interpreter_id, rival.starts_at,
+        rival.ends_at, rival.claimed_until, rival.public_service_id, rival.seats,
+        rival.released_at, booking.status, booking.expires_at, booking.idempotency_key
+    FROM booking_appointment rival JOIN booking_booking booking ON booking.id = rival.booking_id
+    WHERE (rival.counter_id IN (%s) OR rival.interpreter_id IN (%s))
+        AND rival.starts_at > %s AND rival.starts_at < %s AND rival.claimed_until > %s
+"""
 
 
 class CounterTaken(Exception):
@@ -42,9 +48,14 @@ class Rival(NamedTuple):
         return any(one is not None and one <= now for one in (end, self.released_at))
 
 
-def look(appointments: Sequence[Appointment], *, now: dt.datetime) -> list[Rival]:
-    """Return who holds something in the time of these, without waiting in line."""
-    return [rival for rival in rivals_of(appointments) if not rival.is_over(now)]
+def look(appointments: Sequence[Appointment], *, now: dt.datetime) -> tuple[list[Rival], set[int]]:
+    """Return who holds something in the time of these, without waiting in line.
+
+    And the keys of bookings whose hold there is over, though nobody has cleaned up.
+    """
+    rivals = rivals_of(appointments)
+    over = [rival for rival in rivals if rival.is_over(now)]
+    return [rival for rival in rivals if rival not in over], {rival.booking for rival in over}
 
 
 def refuse_taken(appointments: Sequence[Appointment], rivals: Sequence[Rival]) -> None:
@@ -84,43 +95,27 @@ def meet_nobody(
 
 
 def rivals_of(appointments: Sequence[Appointment]) -> list[Rival]:
-    """Return who holds, or held, the counters and interpreters of these near their time.
+    """Return who else holds, or held, the counters and interpreters of these near their time.
 
-    One condition for each day of the plan: one for each appointment takes much longer.
+    One statement for each day of the plan: most have one day, and time between days is long.
     """
     days: dict[dt.date, list[Appointment]] = {}
     for one in appointments:
         days.setdefault(one.starts_at.date(), []).append(one)
-    rows = Appointment.objects.filter(
-        reduce(or_, (_in_the_way_of(day) for day in days.values())), claimed_until__isnull=False
-    ).values_list(
-        "pk",
-        "booking_id",
-        "counter_id",
-        "interpreter_id",
-        "starts_at",
-        "ends_at",
-        "claimed_until",
-        "public_service_id",
-        "seats",
-        "released_at",
-        "booking__status",
-        "booking__expires_at",
-        "booking__idempotency_key",
-    )
-    return [Rival._make(row) for row in rows]
+    found = {Rival._make(row) for day in days.values() for row in _in_the_way_of(day)}
+    themselves = {one.pk for one in appointments}
+    return [rival for rival in found if rival.appointment not in themselves]
 
 
-def _in_the_way_of(day: Sequence[Appointment]) -> Q:
-    owner = Q(counter__in={one.counter_id for one in day})
-    interpreters = {one.interpreter_id for one in day if one.interpreter_id}
-    if interpreters:
-        owner |= Q(interpreter__in=interpreters)
+def _in_the_way_of(day: Sequence[Appointment]) -> list[tuple[Any, ...]]:
     start = min(one.starts_at for one in day)
-    return owner & Q(
-        starts_at__lt=max(one.claimed_until or one.ends_at for one in day),
-        starts_at__gt=start - LONGEST,
-        claimed_until__gt=start,
+    return rows(
+        RIVALS,
+        {one.counter_id for one in day},
+        {one.interpreter_id for one in day if one.interpreter_id},
+        start - LONGEST,
+        max(one.claimed_until or one.ends_at for one in day),
+        start,
     )
 
 

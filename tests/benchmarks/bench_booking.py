@@ -292,15 +292,19 @@ def scene(title, *, writers, attempts, days=1):
     return trouble + too_many + split + dead, rate
 
 
-def measure(short: bool) -> int:
+def measure(options) -> int:
     """Run the scenes of the database that the settings name."""
     settings.RESERVATION_MINUTES = LIFE / 60
     settings.RESERVATIONS_PER_ORIGIN = settings.PROOF_RESERVATIONS = 1_000_000
     if connection.vendor == "sqlite":
-        trouble, _ = scene("SQLite, 4 writers, hot", writers=4, attempts=2_000 if short else 20_000)
+        trouble, _ = scene(
+            "SQLite, 4 writers, hot", writers=4, attempts=2_000 if options.short else 20_000
+        )
         return trouble
-    attempts = 8_000 if short else 100_000
+    attempts = 8_000 if options.short else 100_000
     hot, rate = scene("PostgreSQL, 16 writers, hot", writers=16, attempts=attempts)
+    if options.hot:
+        return hot
     with connection.cursor() as cursor:
         cursor.execute(BARE_TABLES)
     bare, bare_rate = run(bare_writer, 16, attempts, None)
@@ -315,6 +319,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--sqlite", action="store_true", help="in a file of its own")
+    parser.add_argument("--hot", action="store_true", help="only few hot hours on PostgreSQL")
     options = parser.parse_args()
     logging.disable(logging.INFO)
     own_name = connection.settings_dict["NAME"]
@@ -325,10 +330,10 @@ def main() -> int:
     try:
         if connection.vendor == "sqlite" and not SQLITE:
             sys.stdout.write("  PostgreSQL: not measured, LOTSE_DATABASE_URL names none\n")
-        trouble = measure(options.short)
+        trouble = measure(options)
     finally:
         connection.creation.destroy_test_db(own_name, verbosity=0)
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not options.hot:
         again = [sys.executable, "-m", "tests.benchmarks.bench_booking", "--sqlite", *sys.argv[1:]]
         trouble += subprocess.run(again, check=False).returncode
     return 1 if trouble else 0

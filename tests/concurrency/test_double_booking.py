@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from booking import actions, calendars, queries
-from booking.actions.claims import lock
+from booking.actions.claims import Place, lock
 from booking.actions.reserve import Reserved
 from booking.models import Appointment, Booking, ContactClaim, Counter, CounterClaim, Opening
 from booking.proposals import PlanToReserve
@@ -231,7 +231,7 @@ def careless(monkeypatch):
 
     def unlocked(counters, _interpreters):
         return {
-            one.pk: (one, list(one.seats.values_list("pk", flat=True)))
+            one.pk: Place(one.capacity, one.active, list(one.seats.values_list("pk", flat=True)))
             for one in Counter.objects.filter(pk__in=counters)
         }
 
@@ -241,7 +241,7 @@ def careless(monkeypatch):
         module,
         "make_room",
         lambda appointments, seats, now: [  # noqa: ARG005  the caller names it
-            seats[one.counter_id][1][: one.seats] for one in appointments
+            seats[one.counter_id].seats[: one.seats] for one in appointments
         ],
     )
 

@@ -205,4 +205,4 @@ class TestReserveRefuses:
 
     def test_children_that_were_not_counted(self):
         counter, service = desk(minutes_per_child=15)
-        self.refused(one_stop(counter, service, "09:00", children=1))
+        self.refused(one_stop(counter, service, "09:00", people=2, children=1))
