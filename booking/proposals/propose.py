@@ -97,8 +97,9 @@ class _Visit:
                 for plan in choice(ordered.instance, ordered.plans)
             )
         ]
-        left_out = len(ordered.plans[0].left_out) if ordered.plans else len(self._matters)
-        return with_merits(plans), self._why_not(left_out) if left_out else None
+        if ordered.plans and not ordered.plans[0].left_out:
+            return with_merits(plans), None
+        return with_merits(plans), self._why_not(found, ordered.plans)
 
     def _one_by_one(self, found: Material, plan: Plan) -> OneByOne | None:
         matters = frozenset(stop.matter for stop in plan.stops)
@@ -107,8 +108,8 @@ class _Visit:
             self._apart[matters] = one_by_one(instance, matters, self._centre.zone)
         return self._apart[matters]
 
-    def _why_not(self, left_out: int) -> WhyNot | None:
+    def _why_not(self, found: Material, plans: list[Plan]) -> WhyNot | None:
         sorting = self._sorting
         needed = {edge.before for edge in sorting.hard} | {wait.before for wait in sorting.waits}
-        room = Room(self._centre, self._matters, self._wishes, self._now)
-        return Obstacle(room, self._wishes, sorting.hard, needed).explain(left_out)
+        room = Room(self._centre, self._matters, self._wishes, self._now, found)
+        return Obstacle(room, self._wishes, sorting.hard, needed).explain(plans)
