@@ -10,7 +10,7 @@ from booking.proposals.merits import with_merits
 from booking.proposals.obstacles import Obstacle
 from booking.proposals.one_by_one import OneByOne, one_by_one
 from booking.proposals.room import Room
-from booking.proposals.values import Proposal, ProposedPlan, WhyNot
+from booking.proposals.values import Proposal, ProposedPlan, Walks, WhyNot
 from booking.proposals.visits import best_order, choice, proposed_plan, unmet_orders
 from booking.queries import (
     Material,
@@ -45,7 +45,7 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
     if unknown:
         raise UnknownService(unknown)
     sorting = sort_services(known, centre=centre, wishes=wishes)
-    plans, obstacle = _Visit(centre, known, wishes, sorting, now).planned()
+    plans, obstacle, walks = _Visit(centre, known, wishes, sorting, now).planned()
     return Proposal(
         plans=plans,
         follow_up=sorting.follow_up,
@@ -53,6 +53,7 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
         elsewhere=sorting.elsewhere,
         not_competent=sorting.not_competent,
         why_not=obstacle,
+        walks=walks,
     )
 
 
@@ -75,10 +76,10 @@ class _Visit:
         self._now = now
         self._apart: dict[frozenset[str], OneByOne | None] = {}
 
-    def planned(self) -> tuple[tuple[ProposedPlan, ...], WhyNot | None]:
-        """Return the plans, each with what can be said about it, and what stands in the way."""
+    def planned(self) -> tuple[tuple[ProposedPlan, ...], WhyNot | None, Walks]:
+        """Return the plans with what can be said about them, what stands in the way, and ways."""
         if not self._matters:
-            return (), None
+            return (), None, {}
         found = material(
             centre=self._centre, services=self._matters, wishes=self._wishes, now=self._now
         )
@@ -97,9 +98,9 @@ class _Visit:
                 for plan in choice(ordered.instance, ordered.plans)
             )
         ]
-        if ordered.plans and not ordered.plans[0].left_out:
-            return with_merits(plans), None
-        return with_merits(plans), self._why_not(found, ordered.plans)
+        whole = bool(ordered.plans) and not ordered.plans[0].left_out
+        why_not = None if whole else self._why_not(found, ordered.plans)
+        return with_merits(plans), why_not, found.walks
 
     def _one_by_one(self, found: Material, plan: Plan) -> OneByOne | None:
         matters = frozenset(stop.matter for stop in plan.stops)
