@@ -16,6 +16,7 @@ from booking.proposals import (
     ProposedPlan,
     ProposedStop,
     Sorting,
+    Walks,
     WhyNot,
 )
 from booking.queries import EvidenceItem, OfficeCard, ServiceCard
@@ -218,14 +219,24 @@ def why_not_view(why_not: WhyNot, describe: "Describer") -> WhyNotView:
 
 
 class Describer:
-    """Puts words to stops and appointments in one language; reads them once."""
+    """Puts words to stops and appointments in one language; reads them once.
 
-    def __init__(self, centre: Centre, language: str | None, *, slowly: bool = False) -> None:
+    Who knows the `walks` by now can spare reading them again.
+    """
+
+    def __init__(
+        self,
+        centre: Centre,
+        language: str | None,
+        *,
+        slowly: bool = False,
+        walks: Walks | None = None,
+    ) -> None:
         self.centre = centre
         self.offices = queries.office_cards(centre, language)
         services = queries.public_services(centre, language, self.offices)
         self.cards = {card.code: card for card in services}
-        self.walks = queries.walking_minutes(centre, slowly=slowly)
+        self.walks = walks or queries.walking_minutes(centre, slowly=slowly)
 
     def title(self, code: str) -> str:
         """Return the words for a public service, or its code if it is gone."""
@@ -294,7 +305,7 @@ def explain_proposal(
     proposal: Proposal, centre: Centre, language: str | None, *, slowly: bool = False
 ) -> dict[str, Any]:
     """Return what the page of plans shows."""
-    describe = Describer(centre, language, slowly=slowly)
+    describe = Describer(centre, language, slowly=slowly, walks=proposal.walks)
     shown = {code for plan in proposal.plans for visit in plan.later_visits for code in visit.codes}
     return {
         "plans": plan_views(proposal.plans, describe),

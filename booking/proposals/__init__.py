@@ -21,6 +21,7 @@ from booking.proposals.values import (
     ProposedPlan,
     ProposedStop,
     UnmetOrder,
+    Walks,
     WhyNot,
 )
 from booking.proposals.waiting import plan_for_waiting, wishes_of_place
@@ -55,6 +56,7 @@ __all__ = [
     "TooManyServices",
     "UnknownService",
     "UnmetOrder",
+    "Walks",
     "WhyNot",
     "Window",
     "Wishes",

@@ -29,9 +29,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 """From what costs people least to what costs them most."""
 
 
-WITHOUT: dict[str, dict[str, Any]] = {
-    "any_time": {"available": ()},
+WITHOUT: dict[Kind, dict[str, Any]] = {
     "without_breaks": {"breaks": ()},
+    "any_time": {"available": ()},
     "without_interpreter": {"interpreter_language": ""},
 }
 """What a wish is when it is given up."""

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from booking.models import Appointment, Booking
-from booking.planner import Instance, Plan, accompany, find_plans
+from booking.planner import Plan, accompany, find_plans
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
 from booking.proposals.room import whole_days
 from booking.proposals.values import Proposal, ProposedPlan
-from booking.proposals.visits import best_order, choice, proposed_plan, unmet_orders
+from booking.proposals.visits import Ordered, best_order, choice, proposed_plan, unmet_orders
 from booking.queries import (
     Beside,
     Sorting,
@@ -58,7 +58,7 @@ def propose_move(
         services = [known[one.public_service.code] for one in going]
         found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
         ordered = best_order(found, sorting)
-        for plan in _choice(ordered.instance, ordered.plans, room, booking, now):
+        for plan in _choice(ordered, room, booking, now):
             proposed = proposed_plan(centre, wishes, found, accompany(ordered.instance, plan), now)
             unmet = unmet_orders(plan, sorting.soft, ordered.refused)
             plans.append(replace(proposed, unmet=unmet))
@@ -84,12 +84,11 @@ def _proposal(plans: Sequence[ProposedPlan], sorting: Sorting) -> Proposal:
     )
 
 
-def _choice(
-    instance: Instance, best: list[Plan], room: Beside, booking: Booking, now: dt.datetime
-) -> list[Plan]:
+def _choice(ordered: Ordered, room: Beside, booking: Booking, now: dt.datetime) -> list[Plan]:
     """Return plans for all of the matters; the days that stay come first, then those near them."""
+    instance = ordered.instance
     if not room.kept_days:
-        return [plan for plan in choice(instance, best) if not plan.left_out]
+        return [plan for plan in choice(instance, ordered.plans) if not plan.left_out]
     zone = booking.centre.zone
     found: dict[tuple[dt.date, ...], Plan] = {}
     for width in RINGS:

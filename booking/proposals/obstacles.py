@@ -1,13 +1,13 @@
 """What stands in the way of a full plan, and the cheapest changes that help."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import Any
 
 from booking.planner import Conflict, Plan, can_be_planned, find_plans, why_not
-from booking.proposals.changes import KINDS, MOST_DAYS, Change, changed, more_times
+from booking.proposals.changes import MOST_DAYS, WITHOUT, Change, changed, more_times
 from booking.proposals.room import Room
 from booking.proposals.values import Help, WhyNot
 from booking.queries import Edge, Wishes
@@ -51,8 +51,8 @@ class Obstacle:
         self._instance = room.instance(wishes, hard)
         self._all = tuple(matter.id for matter in self._instance.matters)
 
-    def explain(self, left_out: int) -> WhyNot | None:
-        """Return why so many matters are left out; None where nothing stands in the way."""
+    def explain(self, plans: Sequence[Plan]) -> WhyNot | None:
+        """Return why the best plans leave out matters; None where nothing stands in the way."""
         conflict = why_not(self._instance)
         if conflict is None:
             return None
@@ -62,12 +62,12 @@ class Obstacle:
             if replace(self._wishes, **without) != self._wishes
         ]
         wishes = smallest(active, lambda kept: not self._fits(self._with_only(kept), conflict))
-        helps = sorted(
-            self._helps(wishes, conflict, left_out),
-            key=lambda one: (one.leaves_out > 0, KINDS.index(one.change.kind)),
-        )
+        left_out = len(plans[0].left_out) if plans else len(self._all)
+        changes = self._changes(wishes, conflict)
+        if left_out == 1:
+            changes = chain(changes, self._without_one(conflict, plans))
         return WhyNot(
-            conflict.matters, conflict.before, wishes, tuple(helps[:MOST_HELPS]), self._wishes
+            conflict.matters, conflict.before, wishes, cheapest(changes, left_out), self._wishes
         )
 
     def _with_only(self, kept: Sequence[str]) -> Wishes:
@@ -83,46 +83,44 @@ class Obstacle:
         instance = self._room.instance(wishes, self._hard)
         return next(iter(find_plans(replace(instance, alternatives=1))), None)
 
-    def _left_out(self, wishes: Wishes) -> int:
-        best = self._best(wishes)
-        return len(best.left_out) if best else len(self._all)
+    def _planned(self, change: Change) -> Help:
+        best = self._best(replace(changed(self._wishes, change), prefer="fewest_days"))
+        return Help(change, len(best.left_out) if best else len(self._all))
 
-    def _helps(self, wishes: Sequence[str], conflict: Conflict, left_out: int) -> Iterator[Help]:
-        """Yield the changes with which fewer matters are left out: each was planned."""
-        for change in self._changes(wishes, conflict):
-            after = changed(self._wishes, change)
-            if self._fits(after, conflict) and (rest := self._left_out(after)) < left_out:
-                yield Help(change, rest)
-        yield from self._without_one(conflict)
-
-    def _changes(self, wishes: Sequence[str], conflict: Conflict) -> Iterator[Change]:
-        if "breaks" in wishes:
-            yield Change("without_breaks")
-        if "available" in wishes:
-            yield from self._times(conflict)
-        if "latest" in wishes and (day := self._soonest()):
-            yield Change("latest", day.isoformat())
+    def _changes(self, wishes: Sequence[str], conflict: Conflict) -> Iterator[Help]:
+        """Yield changes of the wishes as they were planned, in the order of their kinds."""
+        times = list(self._times(conflict)) if "available" in wishes else []
+        yield from (self._planned(change) for change in times)
+        if "latest" in wishes:
+            yield from self._later()
         if "earliest" in wishes and (day := self._latest_first_day(conflict)):
-            yield Change("earliest", day.isoformat())
-        if "max_days" in wishes and (days := self._fewest_days()):
-            yield Change("max_days", str(days))
-        if "interpreter_language" in wishes:
-            yield Change("without_interpreter")
+            yield self._planned(Change("earliest", day.isoformat()))
+        if "max_days" in wishes:
+            yield from self._more_days()
+        for kind, (wish,) in WITHOUT.items():
+            in_the_way = wish in wishes and not (kind == "any_time" and times)
+            if in_the_way and self._helps(Change(kind), conflict):
+                yield self._planned(Change(kind))
+
+    def _helps(self, change: Change, conflict: Conflict) -> bool:
+        return self._fits(changed(self._wishes, change), conflict)
 
     def _times(self, conflict: Conflict) -> Iterator[Change]:
-        """Yield the smallest changes of the times that help; any time only if none does."""
-        small = (
-            change
-            for change in more_times(self._wishes.available)
-            if self._fits(changed(self._wishes, change), conflict)
-        )
-        enough = list(islice(small, MOST_TIMES))
-        yield from enough or [Change("any_time")]
+        """Yield the smallest changes of the times that help."""
+        small = more_times(self._wishes.available)
+        return islice((one for one in small if self._helps(one, conflict)), MOST_TIMES)
 
-    def _soonest(self) -> date | None:
-        """Return the first last day with which as much fits as with none."""
+    def _later(self) -> Iterator[Help]:
+        """Yield the first last day with which as much fits as with none."""
         best = self._best(replace(self._wishes, latest=None, prefer="soonest"))
-        return max(best.days) if best else None
+        if best:
+            yield Help(Change("latest", max(best.days).isoformat()), len(best.left_out))
+
+    def _more_days(self) -> Iterator[Help]:
+        """Yield the fewest days on which as much fits as on any number."""
+        best = self._best(replace(self._wishes, max_days=MOST_DAYS, prefer="fewest_days"))
+        if best:
+            yield Help(Change("max_days", str(len(best.days))), len(best.left_out))
 
     def _latest_first_day(self, conflict: Conflict) -> date | None:
         """Return the last first day with which the matters in conflict fit, by halving."""
@@ -139,15 +137,32 @@ class Obstacle:
                 fails = middle
         return works
 
-    def _fewest_days(self) -> int | None:
-        best = self._best(replace(self._wishes, max_days=MOST_DAYS, prefer="fewest_days"))
-        return len(best.days) if best else None
-
-    def _without_one(self, conflict: Conflict) -> Iterator[Help]:
+    def _without_one(self, conflict: Conflict, plans: Sequence[Plan]) -> Iterator[Help]:
+        """Yield the matters without which all others fit: a plan that leaves out one proves it."""
         for code in conflict.matters:
             others = tuple(other for other in self._all if other != code)
-            if code not in self._needed and others and can_be_planned(self._instance, others):
+            if code in self._needed or not others:
+                continue
+            if any(plan.left_out == (code,) for plan in plans) or can_be_planned(
+                self._instance, others
+            ):
                 yield Help(Change("leave_out", code), 0)
+
+
+def cheapest(changes: Iterable[Help], left_out: int) -> tuple[Help, ...]:
+    """Return the first changes with which fewer are left out; those that make all fit first.
+
+    Where enough of those are found, no more changes are planned.
+    """
+    whole, part = [], []
+    for one in changes:
+        if not one.leaves_out:
+            whole.append(one)
+        elif one.leaves_out < left_out:
+            part.append(one)
+        if len(whole) == MOST_HELPS:
+            break
+    return tuple((whole + part)[:MOST_HELPS])
 
 
 def smallest(wishes: Sequence[str], conflicts: Callable[[Sequence[str]], bool]) -> tuple[str, ...]:

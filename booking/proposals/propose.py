@@ -10,7 +10,7 @@ from booking.proposals.merits import with_merits
 from booking.proposals.obstacles import Obstacle
 from booking.proposals.one_by_one import OneByOne, one_by_one
 from booking.proposals.room import Room
-from booking.proposals.values import Proposal, ProposedPlan, WhyNot
+from booking.proposals.values import Proposal, ProposedPlan, Walks, WhyNot
 from booking.proposals.visits import best_order, choice, proposed_plan, unmet_orders
 from booking.queries import (
     Material,
@@ -45,7 +45,7 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
     if unknown:
         raise UnknownService(unknown)
     sorting = sort_services(known, centre=centre, wishes=wishes)
-    plans, obstacle = _Visit(centre, known, wishes, sorting, now).planned()
+    plans, obstacle, walks = _Visit(centre, known, wishes, sorting, now).planned()
     return Proposal(
         plans=plans,
         follow_up=sorting.follow_up,
@@ -53,6 +53,7 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
         elsewhere=sorting.elsewhere,
         not_competent=sorting.not_competent,
         why_not=obstacle,
+        walks=walks,
     )
 
 
@@ -75,10 +76,10 @@ class _Visit:
         self._now = now
         self._apart: dict[frozenset[str], OneByOne | None] = {}
 
-    def planned(self) -> tuple[tuple[ProposedPlan, ...], WhyNot | None]:
-        """Return the plans, each with what can be said about it, and what stands in the way."""
+    def planned(self) -> tuple[tuple[ProposedPlan, ...], WhyNot | None, Walks]:
+        """Return the plans with what can be said about them, what stands in the way, and ways."""
         if not self._matters:
-            return (), None
+            return (), None, {}
         found = material(
             centre=self._centre, services=self._matters, wishes=self._wishes, now=self._now
         )
@@ -97,8 +98,9 @@ class _Visit:
                 for plan in choice(ordered.instance, ordered.plans)
             )
         ]
-        left_out = len(ordered.plans[0].left_out) if ordered.plans else len(self._matters)
-        return with_merits(plans), self._why_not(left_out) if left_out else None
+        whole = bool(ordered.plans) and not ordered.plans[0].left_out
+        why_not = None if whole else self._why_not(found, ordered.plans)
+        return with_merits(plans), why_not, found.walks
 
     def _one_by_one(self, found: Material, plan: Plan) -> OneByOne | None:
         matters = frozenset(stop.matter for stop in plan.stops)
@@ -107,8 +109,8 @@ class _Visit:
             self._apart[matters] = one_by_one(instance, matters, self._centre.zone)
         return self._apart[matters]
 
-    def _why_not(self, left_out: int) -> WhyNot | None:
+    def _why_not(self, found: Material, plans: list[Plan]) -> WhyNot | None:
         sorting = self._sorting
         needed = {edge.before for edge in sorting.hard} | {wait.before for wait in sorting.waits}
-        room = Room(self._centre, self._matters, self._wishes, self._now)
-        return Obstacle(room, self._wishes, sorting.hard, needed).explain(left_out)
+        room = Room(self._centre, self._matters, self._wishes, self._now, found)
+        return Obstacle(room, self._wishes, sorting.hard, needed).explain(plans)

@@ -25,17 +25,23 @@ class Room:
     """Reads the free time of the whole horizon and narrows it to what is wished.
 
     The same wishes mean the same here as in `material`; but a change of days, times, number of
-    days, or to do without an interpreter needs no second look into the database.
+    days, or to do without an interpreter needs no second look into the database. Nor do wishes
+    that restrict neither days nor times, if what was `found` for them is handed over.
     """
 
     def __init__(
-        self, centre: Centre, services: list[PublicService], asked: Wishes, now: dt.datetime
+        self,
+        centre: Centre,
+        services: list[PublicService],
+        asked: Wishes,
+        now: dt.datetime,
+        found: Material | None = None,
     ) -> None:
         self._centre = centre
         self._services = services
         self._asked = asked
         self._now = now
-        self._read: dict[Wishes, Material] = {}
+        self._read = {asked: found} if found else {}
         self.today = now.astimezone(centre.zone).date()
         self.last_day = horizon(centre, now)
 

@@ -1,12 +1,15 @@
 """What a proposal consists of: plans, their stops, and what is said about them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from booking.models import Counter, Interpreter, Office, PublicService
 from booking.proposals.changes import Change
 from booking.proposals.one_by_one import OneByOne
 from booking.queries import FollowUp, Wishes
+
+Walks = dict[tuple[int, int], int]
+"""Minutes on foot from one office to another, by their keys."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,10 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What can happen to the chosen matters: plans for some, a reason for each of the others."""
+    """What can happen to the chosen matters: plans for some, a reason for each of the others.
+
+    `walks` are the ways between all offices, where they were read for the plans.
+    """
 
     plans: tuple[ProposedPlan, ...]
     follow_up: tuple[FollowUp, ...]
@@ -104,6 +110,7 @@ class Proposal:
     elsewhere: tuple[str, ...]
     not_competent: tuple[str, ...]
     why_not: WhyNot | None
+    walks: Walks = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,23 @@
 """One visit: its best plans in the best order, with the rows behind the names."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain, pairwise
 
-from booking.planner import Instance, Plan, Preference, find_plans
+from booking.planner import Instance, Interval, Plan, find_plans
 from booking.proposals.one_by_one import trips
 from booking.proposals.tokens import token_of
 from booking.proposals.values import ProposedPlan, ProposedStop, UnmetOrder
 from booking.queries import Edge, Material, Sorting, Wishes, moment
 from content.models import Centre
 
-PREFERENCES: tuple[Preference, ...] = ("fewest_days", "soonest", "shortest_stay")
 MOST_ORDERS = 3
 """How many orders that are only better so are tried on their own."""
+LEAST_COST = (0, 1)
+NEAR = 14 * 24 * 60
+"""Minutes: how much later than the plan with the fewest days a shorter stay is worth showing."""
 
 Cost = tuple[int, int]
 """Matters left out, and days: what nobody gives for an order that is only better so."""
@@ -22,34 +25,42 @@ Cost = tuple[int, int]
 
 @dataclass(frozen=True)
 class Ordered:
-    """The best plans, and what each order that they do not keep would cost at least."""
+    """A visit with its orders, and what each order that it does not keep would cost at least."""
 
     instance: Instance
-    plans: list[Plan]
-    refused: dict[Edge, Cost]
+    refused: dict[Edge, Cost] = field(default_factory=dict)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """The best plans."""
+        return find_plans(self.instance)
+
+    @property
+    def cost(self) -> Cost:
+        """What the best plan costs."""
+        return cost(self.plans[0]) if self.plans else (len(self.instance.matters), 0)
 
 
 def best_order(found: Material, sorting: Sorting) -> Ordered:
-    """Plan with the orders that are only better so, unless one costs a matter or a day.
+    """Return the orders that are only better so, unless one costs a matter or a day.
 
-    What the best plan keeps by itself costs nothing; of the rest, one after the other is tried.
+    First all are tried together. If they cost something, what the best plan keeps by itself
+    costs nothing; of the rest, one after the other is tried.
     """
-    hard, soft = sorting.hard, sorting.soft
-    best = _best(found.ordered(hard)) if soft else None
-    kept = tuple(edge for edge in soft if best and keeps(best, edge))
-    refused: dict[Edge, Cost] = {}
-    if best and len(kept) < len(soft):
-        if _least_cost(found.ordered((*hard, *soft))) <= cost(best):
-            kept = soft
-        else:
-            kept, refused = _kept_orders(found, sorting, best, kept)
-    instance = found.ordered((*hard, *kept))
-    return Ordered(instance, find_plans(instance), refused)
+    together = Ordered(found.ordered((*sorting.hard, *sorting.soft)))
+    if not sorting.soft or together.cost == LEAST_COST:
+        return together
+    best = _best(found.ordered(sorting.hard))
+    if best is None or together.cost <= cost(best):
+        return together
+    kept, refused = _kept_orders(found, sorting, best)
+    return Ordered(found.ordered((*sorting.hard, *kept)), refused)
 
 
 def _kept_orders(
-    found: Material, sorting: Sorting, best: Plan, kept: tuple[Edge, ...]
+    found: Material, sorting: Sorting, best: Plan
 ) -> tuple[tuple[Edge, ...], dict[Edge, Cost]]:
+    kept = tuple(edge for edge in sorting.soft if keeps(best, edge))
     refused: dict[Edge, Cost] = {}
     for edge in [edge for edge in sorting.soft if turns_round(best, edge)][:MOST_ORDERS]:
         alone = _least_cost(found.ordered((*sorting.hard, edge)))
@@ -93,16 +104,67 @@ def choice(instance: Instance, plans: list[Plan]) -> list[Plan]:
     Nobody has to ask three times to learn that two days next week would do as well as one
     day in a month.
     """
-    others = (
-        plan
-        for prefer in PREFERENCES
-        if prefer != instance.prefer and plans
-        for plan in find_plans(replace(instance, prefer=prefer, alternatives=1))
-    )
     by_days: dict[tuple[dt.date, ...], Plan] = {}
-    for plan in (*plans[:1], *others, *plans[1:]):
+    for plan in chain(plans[:1], _best_otherwise(instance, plans), plans[1:]):
         by_days.setdefault(plan.days, plan)
-    return list(by_days.values())[: instance.alternatives]
+        if len(by_days) == instance.alternatives:
+            break
+    return list(by_days.values())
+
+
+def _best_otherwise(instance: Instance, plans: list[Plan]) -> Iterator[Plan]:
+    """Yield the plans with the fewest days, the earliest end and the shortest stay.
+
+    The last one only from plans that end soon after the first one's: nobody waits for months
+    to be there for five minutes less. Who wants just that says so.
+    """
+    for best in plans[:1]:
+        soonest = _soonest(instance, best)
+        fewest = _fewest_days(instance, best, soonest)
+        yield from (fewest, soonest)
+        if instance.prefer != "shortest_stay":
+            near = replace(_until(instance, fewest.finish + NEAR), prefer="shortest_stay")
+            yield from find_plans(replace(near, alternatives=1))
+
+
+def _soonest(instance: Instance, best: Plan) -> Plan:
+    """Return the plan that ends first; the best one ends no sooner.
+
+    Of plans with as many days, the first to end is the best one where days count first.
+    """
+    if instance.prefer == "soonest":
+        return best
+    if instance.prefer == "fewest_days" and len(best.days) == instance.max_days:
+        return best
+    return _best(replace(_until(instance, best.finish), prefer="soonest")) or best
+
+
+def _fewest_days(instance: Instance, best: Plan, soonest: Plan) -> Plan:
+    """Return the plan with the fewest days: the soonest one, unless it takes more than needed."""
+    if instance.prefer == "fewest_days":
+        return best
+    if len(soonest.days) == (1 if instance.prefer == "soonest" else len(best.days)):
+        return soonest
+    fewer = replace(instance, prefer="fewest_days", max_days=len(best.days))
+    return _best(fewer) or best
+
+
+def _until(instance: Instance, last: int) -> Instance:
+    """Return the instance with what is free until a minute."""
+    return replace(
+        instance,
+        counters=tuple(
+            replace(
+                counter,
+                free=tuple(
+                    Interval(span.start, min(span.end, last))
+                    for span in counter.free
+                    if span.start < last
+                ),
+            )
+            for counter in instance.counters
+        ),
+    )
 
 
 def unmet_orders(

@@ -3,12 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.sql.compiler import SQLCompiler
@@ -24,6 +23,7 @@ from booking.models import (
 )
 from booking.planner import Interval
 from booking.planner.intervals import Ints, repeat_ranges
+from booking.queries.spans import spans_by
 from booking.queries.wishes import epoch_minutes, moment
 
 GRID = 5
@@ -146,8 +146,8 @@ def _hours(
     )
     if own is not None:
         appointments = appointments.exclude(own)
-    on_duty = _spans(openings, owner, "ends_at")
-    taken = _spans(appointments, owner, "claimed_until")
+    on_duty = spans_by(owner, openings, until="ends_at")
+    taken = spans_by(owner, appointments, until="claimed_until")
     nothing = np.empty((0, 2), dtype=np.int64)
     return {key: Hours(on_duty.get(key, nothing), taken.get(key, nothing)) for key in keys}
 
@@ -200,23 +200,6 @@ def open_groups(
         and one.end - one.start == minutes
         and one.taken + seats <= counter.capacity
     ]
-
-
-def _spans(rows: models.QuerySet[Any], owner: str, until: str) -> dict[int, Ints]:
-    """Return the epoch minutes of some rows by their owner, in the order of an index.
-
-    Thousands of rows come in one go: their way through the ORM would take as long again.
-    """
-    query = rows.order_by(owner, "starts_at").values_list(
-        owner, EpochMinutes("starts_at"), EpochMinutes(until)
-    )
-    sql, parameters = query.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        numbers = chain.from_iterable(cursor.fetchall())
-    found = np.fromiter(numbers, dtype=np.int64).reshape(-1, 3)
-    owners, firsts = np.unique(found[:, 0], return_index=True)
-    return dict(zip(owners.tolist(), np.split(found[:, 1:], firsts[1:]), strict=False))
 
 
 def free_spans(

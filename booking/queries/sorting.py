@@ -84,6 +84,7 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
         Precedence.objects.filter(before__centre=centre, before__code__in=codes)
         .filter(after__centre=centre, after__code__in=online)
         .select_related("before", "after")
+        .only("kind", "result", "before__code", "after__code")
         .order_by("pk")
     )
     hard = [edge for edge in edges if edge.kind == Precedence.Kind.HARD]
@@ -116,6 +117,7 @@ def waiting(services: Sequence[PublicService]) -> dict[str, FollowUp]:
         Precedence.objects.filter(kind=Precedence.Kind.HARD)
         .filter(before__in=services, after__in=services)
         .select_related("before", "after")
+        .only("kind", "result", "before__code", "after__code")
         .order_by("pk")
     )
     return _follow_ups([service.code for service in services], list(edges))
@@ -123,17 +125,17 @@ def waiting(services: Sequence[PublicService]) -> dict[str, FollowUp]:
 
 def chosen_services(centre: Centre, wishes: Wishes) -> dict[str, PublicService]:
     """Return the chosen public services of the centre by their codes."""
-    services = (
-        PublicService.objects.filter(centre=centre, code__in=wishes.services)
-        .select_related("office")
-        .prefetch_related("municipalities")
-    )
+    services = PublicService.objects.filter(centre=centre, code__in=wishes.services)
+    if wishes.municipality:
+        services = services.prefetch_related("municipalities")
     return {service.code: service for service in services}
 
 
 def _is_competent(service: PublicService, wishes: Wishes) -> bool:
+    if not wishes.municipality:
+        return True
     towns = {town.slug for town in service.municipalities.all()}
-    return not towns or not wishes.municipality or wishes.municipality in towns
+    return not towns or wishes.municipality in towns
 
 
 def _follow_ups(online: list[str], hard: list[Precedence]) -> dict[str, FollowUp]:

@@ -19,6 +19,20 @@ from tests.plans import BERLIN, NOW, at, one_stop
 HOUR = 60
 
 
+@pytest.mark.django_db
+def test_hours_come_in_order_of_their_start_and_in_whole_minutes():
+    counter = OpeningFactory(starts_at=at("13:00"), ends_at=at("17:00")).counter
+    OpeningFactory(
+        counter=counter, starts_at=at("08:00"), ends_at=at("12:00") + dt.timedelta(seconds=59)
+    )
+
+    span = {"start": at("00:00"), "end": at("23:00"), "now": NOW}
+    found = queries.counter_hours({counter.pk}, **span)[counter.pk].open
+
+    expected = [(at("08:00"), at("12:00")), (at("13:00"), at("17:00"))]
+    assert found.tolist() == [[queries.epoch_minutes(one) for one in both] for both in expected]
+
+
 class TestFreeSpans:
     """Minutes from an opening at 100 to 200 on."""
 

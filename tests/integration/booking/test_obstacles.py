@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from booking.proposals import Change, Window, changed, propose, read_change
-from booking.proposals.obstacles import WISHES, smallest
+from booking.proposals import Change, Help, Window, changed, obstacles, propose, read_change
+from booking.proposals.obstacles import WISHES, cheapest, smallest
 from booking.public.visit import Visit
 from tests.factories.booking import (
     CentreFactory,
@@ -42,6 +42,19 @@ def explained(asked):
 
 def changes(asked):
     return [one.change for one in explained(asked).helps]
+
+
+def noted(monkeypatch, name):
+    """Return a list of what the planner is asked by this name from now on."""
+    calls = []
+    ask = getattr(obstacles, name)
+
+    def asked(*arguments):
+        calls.append(arguments)
+        return ask(*arguments)
+
+    monkeypatch.setattr(obstacles, name, asked)
+    return calls
 
 
 def one_desk(opens="08:00", closes="12:00", **service):
@@ -215,6 +228,47 @@ class TestHelps:
         why_not = explained(wishes(*services, available=(Window(0, *MORNING),)))
 
         assert [(one.change.kind, one.leaves_out) for one in why_not.helps] == [("weekday", 1)]
+
+    @pytest.mark.parametrize(
+        ("restricted", "kind"),
+        [({"latest": dt.date(2026, 12, 1)}, "latest"), ({"max_days": 1}, "max_days")],
+    )
+    def test_are_planned_once_where_one_plan_says_all(self, restricted, kind, monkeypatch):
+        days = ("2026-12-02", "2026-12-03", "2026-12-04")
+        services = [one_desk(opens=f"{day} 08:00", closes=f"{day} 09:00") for day in days]
+        planned = noted(monkeypatch, "find_plans")
+
+        why_not = propose(
+            centre=CentreFactory(), wishes=wishes(*services, **restricted), now=NOW
+        ).why_not
+
+        assert [one.change.kind for one in why_not.helps] == [kind]
+        assert len(planned) == 1
+
+    def test_leave_nothing_out_where_one_matter_less_is_not_enough(self, monkeypatch):
+        services = [PublicServiceFactory(), PublicServiceFactory(), one_desk()]
+        tried = noted(monkeypatch, "can_be_planned")
+
+        assert changes(wishes(*services)) == []
+        assert tried
+        assert all(len(codes) == 1 for _, codes in tried)
+
+    def test_take_a_plan_that_leaves_one_out_for_proof(self, monkeypatch):
+        never, fits = PublicServiceFactory(), one_desk()
+        tried = noted(monkeypatch, "can_be_planned")
+
+        assert changes(wishes(never, fits)) == [Change("leave_out", never.code)]
+        assert (fits.code,) not in [codes for _, codes in tried]
+
+    def test_are_not_planned_beyond_those_that_are_shown(self):
+        def found():
+            for number in range(9):
+                yield Help(Change("leave_out", str(number)), number % 2)
+                assert number < 7
+
+        shown = cheapest(found(), left_out=2)
+
+        assert [one.change.value for one in shown] == ["0", "2", "4", "6"]
 
     def test_are_four_at_most_and_the_cheapest_first(self):
         days = ("01", "02", "03", "04", "07")

@@ -15,7 +15,7 @@ from tests.plans import BERLIN
 
 pytestmark = pytest.mark.django_db
 
-MOST = {"page": 26, "API": 19}
+MOST = {"page": 22, "API": 18}
 
 
 @pytest.fixture
