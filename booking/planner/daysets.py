@@ -359,14 +359,14 @@ class _Search:
         return Best(cost, days, tuple(chain))
 
     def _settled(self, best: Best) -> bool:
-        """Make the costs of a chain more exact; tell whether they all were exact."""
-        settled = True
-        for row, day in zip(best.rows, best.days, strict=True):
-            last = int(day == best.days[-1])
-            if self._ledger.known[last, row, day] < EXACT:
-                self._ledger.settle(row, day, last=last, alone=len(best.days) == 1)
-                settled = False
-        return settled
+        """Make the least exact costs of a chain more exact; tell whether all were exact."""
+        last = [day == best.days[-1] for day in best.days]
+        chain = list(zip(best.rows, best.days, map(int, last), strict=True))
+        known = [int(self._ledger.known[end, row, day]) for row, day, end in chain]
+        for (row, day, end), stage in zip(chain, known, strict=True):
+            if stage == min(known) < EXACT:
+                self._ledger.settle(row, day, last=end, alone=len(chain) == 1)
+        return min(known) == EXACT
 
 
 def _least(splits: Splits, costs: Costs) -> tuple[Splits, Costs]:
