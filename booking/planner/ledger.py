@@ -21,7 +21,7 @@ Costs = NDArray[np.int64]
 CELLS_A_CHUNK = 400_000
 DAYS_AT_ONCE = 8
 FEW_DAYS = 3
-LEAST_MORE = 10
+LEAST_MORE = 40
 FIRST_SHARE = 4
 FEW_STATES = 20_000
 MUCH_MORE = 1.5
@@ -31,13 +31,13 @@ BOUND, STAY, EXACT = 0, 1, 2
 
 
 class Aim:
-    """What visits are wanted, and what is known of their stays: all up to a limit."""
+    """What visits are wanted, and up to which limit all stays of each day are known."""
 
-    def __init__(self, needs: Needs, more: int) -> None:
+    def __init__(self, needs: Needs, more: int, days: int) -> None:
         self.needs = needs
-        self.limit = needs.least
-        self.more = more
-        self.states = 0
+        self.limit = np.full(days, needs.least - 1)
+        self.more = np.full(days, more)
+        self.states = np.zeros(days, dtype=np.int64)
 
 
 class Ledger:
@@ -161,7 +161,7 @@ class Ledger:
             return
         if self.growth.order.count > FEW_MATTERS:
             self._count_places()
-        self._raise(self._least[self.masks])
+        self._raise(self._least[self.masks, None])
 
     def _count_places(self) -> None:
         """Raise the bounds of all groups by the moves that they take at least."""
@@ -185,9 +185,8 @@ class Ledger:
         if self._visits.is_small:
             return
         needs = Needs(self.growth, self._all_steps, rest)
-        self._aim = Aim(
-            needs, LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE)
-        )
+        more = LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE)
+        self._aim = Aim(needs, more, self.ends.shape[1])
 
     def _equally_long(self) -> Costs:
         """Return what to aim at for all stays that are as much longer than they must be."""
@@ -226,16 +225,20 @@ class Ledger:
             self._note(stays)
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
-        """Find all stays within a limit somewhat above the bound of a group on a day."""
+        """Find all stays within a limit somewhat above the bound of a group on a day.
+
+        Where the stay comes first all days compete, so that it is the limit of all.
+        """
+        days = np.array([day]) if self.finish_first else self._days
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
-        aim.limit = max(aim.limit, bound + int(aim.needs.rest[self.masks[row]])) + aim.more
-        limits, before = np.full(len(self.table.days.dates), aim.limit), aim.states
-        for stays in self._visits.within(aim.needs, limits, self._days):
+        rest = aim.needs.rest[self.masks]
+        aim.limit[days] = max(int(aim.limit[day]), bound + int(rest[row])) + aim.more[day]
+        for stays in self._visits.within(aim.needs, aim.limit, days):
             self._note(stays)
-        aim.states = self._visits.states
-        if aim.states < max(FEW_STATES, before * MUCH_MORE):
-            aim.more *= 2
-        self._raise(aim.limit + 1 - aim.needs.rest[self.masks])
+        if self._visits.states < max(FEW_STATES, aim.states[day] * MUCH_MORE):
+            aim.more[days] *= 2
+        aim.states[days] = self._visits.states
+        self._raise(aim.limit + 1 - rest[:, None])
 
     def _note(self, stays: Stays) -> None:
         """Keep the least stay of each group on a day, and of equal ones the earliest end."""
@@ -256,9 +259,8 @@ class Ledger:
             self.known[last][where] = np.where(better, STAY, self.known[last][where])
 
     def _raise(self, least: Costs) -> None:
-        """Raise the bounds of groups whose stays are not known to what they have at least."""
-        price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves
-        price = price[:, None]
+        """Raise the bounds of groups, where stays are not known, to what they have at least."""
+        price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves[:, None]
         unknown = self.fits & (self.known[0] == BOUND)
         for last in (0, 1):
             if last:
