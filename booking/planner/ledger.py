@@ -38,6 +38,7 @@ class Aim:
         self.limit = np.full(days, needs.least - 1)
         self.more = np.full(days, more)
         self.states = np.zeros(days, dtype=np.int64)
+        self.is_alone = int((needs.rest < IMPOSSIBLE).sum()) == 1
 
 
 class Ledger:
@@ -61,6 +62,7 @@ class Ledger:
         self._is_sharp = False
         self._moves = np.zeros(len(self.masks), dtype=np.int64)
         self._asked = 0
+        self.wanted = 1
         self._aim: Aim | None = None
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._needs_of: dict[int, Needs] = {}
@@ -227,18 +229,33 @@ class Ledger:
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day.
 
-        Where the stay comes first all days compete, so that it is the limit of all.
+        Where the stay comes first all days compete. Once enough of them are known for a group
+        that is a plan alone, the others need not be looked at any further than those.
         """
         days = np.array([day]) if self.finish_first else self._days
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         rest = aim.needs.rest[self.masks]
-        aim.limit[days] = max(int(aim.limit[day]), bound + int(rest[row])) + aim.more[day]
-        for stays in self._visits.within(aim.needs, aim.limit, days):
-            self._note(stays)
-        if self._visits.states < max(FEW_STATES, aim.states[day] * MUCH_MORE):
+        limit = max(int(aim.limit[day]), bound + int(rest[row])) + int(aim.more[day])
+        competing = aim.is_alone and not self.finish_first
+        states = 0
+        for part in np.array_split(days, self._visits.parts if competing else 1):
+            if competing:
+                limit = min(limit, self._longest_wanted(row))
+            aim.limit[part] = np.maximum(aim.limit[part], limit)
+            for stays in self._visits.within(aim.needs, aim.limit, part):
+                self._note(stays)
+            states += self._visits.states
+        if states < max(FEW_STATES, aim.states[day] * MUCH_MORE):
             aim.more[days] *= 2
-        aim.states[days] = self._visits.states
+        aim.states[days] = states
         self._raise(aim.limit + 1 - rest[:, None])
+
+    def _longest_wanted(self, row: int) -> int:
+        """Return the longest stay of a group that can be wanted, by those that are known."""
+        known = np.sort(self.cost[0, row, self.known[0, row] > BOUND])[: self.wanted]
+        if len(known) < self.wanted:
+            return MINUTES_A_VISIT
+        return int(known[-1]) // self.weights.minutes_on_site
 
     def _note(self, stays: Stays) -> None:
         """Keep the least stay of each group on a day, and of equal ones the earliest end."""

@@ -160,6 +160,7 @@ class _Search:
         return []
 
     def _plans_for(self, found: Iterator[Found], wanted: int) -> list[Plan]:
+        self._ledger.wanted = wanted
         return [self._plan(one) for one in islice(found, wanted)]
 
     def reached(self) -> Masks:

@@ -25,6 +25,8 @@ Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
 MANY_STATES = 20_000
+MOST_PARTS = 6
+STARTS_A_PART = 2_000
 MINUTE_BITS = 14
 LATEST = (1 << MINUTE_BITS) - 1
 MINUTES_A_VISIT = 5 * 1560
@@ -155,6 +157,7 @@ class Visits:
         self._starts = Starts(growth.table)
         self._places = growth.places
         self.states = 0
+        self.parts = max(1, min(MOST_PARTS, len(self._starts) // STARTS_A_PART))
         self.is_small = len(self._starts) * len(growth.table.service_matter) <= FEW_CELLS
         self._choices = growth.steps.choices
         self._ends = Ends(growth.table)

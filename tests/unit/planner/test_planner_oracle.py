@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from booking.planner import daysets, find_plans, groups, ledger, solver, stays
+from booking.planner import choices, daysets, find_plans, groups, ledger, solver, stays, steps
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
@@ -60,8 +60,13 @@ def test_many_keys_equal_cp_sat(kind):
 def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(ledger, "CELLS_A_CHUNK", 1)
     monkeypatch.setattr(ledger, "LEAST_MORE", 1)
+    monkeypatch.setattr(ledger, "MANY_ASKED", 1)
     monkeypatch.setattr(stays, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(stays, "FEW_CELLS", 0)
+    monkeypatch.setattr(stays, "MANY_STATES", 0)
+    monkeypatch.setattr(stays, "STARTS_A_PART", 1)
+    monkeypatch.setattr(choices, "FEW_CELLS", 0)
+    monkeypatch.setattr(steps, "KEPT", 1)
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
