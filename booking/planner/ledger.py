@@ -25,6 +25,7 @@ LEAST_MORE = 40
 FIRST_SHARE = 4
 FEW_STATES = 20_000
 MUCH_MORE = 1.5
+"""A limit grows faster until it finds so many states, or so many times those before."""
 MANY_ASKED = 10
 
 BOUND, STAY, EXACT = 0, 1, 2
@@ -235,12 +236,13 @@ class Ledger:
         days = np.array([day]) if self.finish_first else self._days
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
         rest = aim.needs.rest[self.masks]
-        limit = max(int(aim.limit[day]), bound + int(rest[row])) + int(aim.more[day])
+        least = bound + int(rest[row])
+        limit = max(int(aim.limit[day]), least) + int(aim.more[day])
         competing = aim.is_alone and not self.finish_first
         states = 0
         for part in np.array_split(days, self._visits.parts if competing else 1):
             if competing:
-                limit = min(limit, self._longest_wanted(row))
+                limit = max(least, min(limit, self._longest_wanted(row)))
             aim.limit[part] = np.maximum(aim.limit[part], limit)
             for stays in self._visits.within(aim.needs, aim.limit, part):
                 self._note(stays)

@@ -25,8 +25,10 @@ Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
 MANY_STATES = 20_000
+"""So many are handed on at once; fewer wait for those of the next size."""
 MOST_PARTS = 6
 STARTS_A_PART = 2_000
+"""Days are looked at in parts of so many appointments to begin with, if they compete."""
 MINUTE_BITS = 14
 LATEST = (1 << MINUTE_BITS) - 1
 MINUTES_A_VISIT = 5 * 1560
