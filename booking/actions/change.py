@@ -10,10 +10,11 @@ from django.db import IntegrityError
 from booking import links, notifications, queries
 from booking.actions.audit import record
 from booking.actions.cancel import give_back, release_moment, settle_hits
-from booking.actions.claims import Own, claim, lock, locked_booking, make_room
+from booking.actions.claims import Own, claim, locked_booking, make_room
 from booking.actions.confirm import claim_matters
 from booking.actions.extend import ReservationExpired, live_reservation
 from booking.actions.in_one_piece import in_one_piece
+from booking.actions.line import wait_for_turn
 from booking.actions.reserve import Reserved, appointments_for, request_key, with_reference
 from booking.actions.rivals import CounterTaken
 from booking.actions.still_offered import refuse_outdated
@@ -103,20 +104,18 @@ def _store(change: Booking, plan: PlanToReserve, now: dt.datetime) -> Booking:
     assert booking is not None  # noqa: S101  tells the type checker
     movable = queries.movable(booking, now=now)
     new, stops = _moves(change, plan, movable)
-    seats = lock(
-        {one.counter_id for one in new},
-        {one.interpreter_id for one in new if one.interpreter_id},
-    )
+    plan = replace(plan, stops=stops)
+    turn = wait_for_turn(new, plan)
     held = Booking.objects.filter(changes=booking, status=Booking.Status.RESERVED)
     own = Own(
         moved=[one.instead_of_id for one in new if one.instead_of_id],
         former=queries.former(booking),
     )
     keys = [booking.pk, *held.values_list("pk", flat=True)]
-    room = make_room(new, seats, now=now, own=own, bookings=keys)
+    room = make_room(new, turn, now=now, own=own, bookings=keys)
     if _states(movable) != _states(queries.movable(booking, now=now)):
         raise CannotMove
-    refuse_outdated(replace(plan, stops=stops), seats, now)
+    refuse_outdated(plan, turn.offer, now)
     _refuse_misfits(booking, new, now)
     _refuse_interruption(change, held, now)
     for one in held:

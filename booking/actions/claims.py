@@ -2,9 +2,9 @@
 
 Whoever stores new appointments does it in this order, in one transaction:
 
-    seats = lock(counters, interpreters)          # one line, in the same order for everybody
-    room = make_room(appointments, seats, now)    # or CounterTaken
-    claim(appointments, room)                     # the appointments are stored by now
+    turn = wait_for_turn(appointments, plan)    # one line, in the same order for everybody
+    room = make_room(appointments, turn, now)   # or CounterTaken
+    claim(appointments, room)                   # the appointments are stored by now
 
 Appointments that the new ones are to stand in for keep what they hold (`Own.moved`); when the
 person says yes, `swap` gives them to the new times. docs/locking.md has the whole rule.
@@ -19,20 +19,15 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
-from booking.actions.rivals import CounterTaken, Rival, meet_nobody, rivals_of
-from booking.actions.statements import locked, rows, store
+from booking.actions.line import Turn
+from booking.actions.rivals import CounterTaken, Rival, meet_nobody
+from booking.actions.statements import Statement, locking, rows, statement, storing, together
 from booking.models import Appointment, Booking, Counter, CounterClaim, InterpreterClaim
 from booking.queries import GRID
 
 UTC = ZoneInfo("UTC")
 STEP = dt.timedelta(minutes=GRID)
 
-COUNTERS = """
-    SELECT counter.id, counter.capacity, counter.active, seat.id
-    FROM booking_counter counter LEFT JOIN booking_seat seat ON seat.counter_id = counter.id
-    WHERE counter.id IN (%s) ORDER BY counter.id, seat.number
-"""
-INTERPRETERS = "SELECT id FROM booking_interpreter person WHERE id IN (%s) ORDER BY id"
 BOOKINGS = "SELECT id FROM booking_booking booking WHERE id IN (%s) ORDER BY id"
 
 TAKEN_SEATS = """
@@ -60,17 +55,6 @@ GIVE_BACK = (
 )
 
 
-class Place(NamedTuple):
-    """A locked counter, and the keys of its seats."""
-
-    capacity: int
-    active: bool
-    seats: list[int]
-
-
-Seats = dict[int, Place]
-"""Locked counters by their keys."""
-
 Room = list[list[int]]
 """The seats that each new appointment can have, by their keys."""
 
@@ -89,32 +73,6 @@ class Own(NamedTuple):
     former: Collection[int] = ()
 
 
-def lock(counters: Collection[int], interpreters: Collection[int]) -> Seats:
-    """Let nobody else reserve at these counters until the transaction ends.
-
-    One ordered statement each, so that two plans never wait for one another. SQLite has one
-    writer at a time anyway. This keeps rivals in line; what refuses them is the constraint.
-    """
-    places = _places(counters)
-    unready = [key for key, place in places.items() if len(place.seats) != place.capacity]
-    if unready:
-        for counter in Counter.objects.filter(pk__in=unready).order_by("pk"):
-            counter.fit_seats()
-        places = _places(counters)
-    if interpreters:
-        locked(INTERPRETERS, "person", interpreters)
-    return {key: one._replace(seats=one.seats[: one.capacity]) for key, one in places.items()}
-
-
-def _places(counters: Collection[int]) -> Seats:
-    places: Seats = {}
-    for counter, capacity, active, seat in locked(COUNTERS, "counter", counters):
-        place = places.setdefault(counter, Place(capacity, active, []))
-        if seat is not None:
-            place.seats.append(seat)
-    return places
-
-
 def lock_counters(counters: QuerySet[Counter]) -> list[Counter]:
     """Return these counters, at which nobody reserves until the transaction ends."""
     return list(counters.order_by("pk").select_for_update(no_key=True))
@@ -122,7 +80,7 @@ def lock_counters(counters: QuerySet[Counter]) -> list[Counter]:
 
 def make_room(
     appointments: Sequence[Appointment],
-    seats: Seats,
+    turn: Turn,
     *,
     now: dt.datetime,
     own: Own = Own(),  # noqa: B008  it is immutable
@@ -135,13 +93,13 @@ def make_room(
     Raises:
         CounterTaken: if not all of them can be.
     """
-    rivals = rivals_of(appointments)
+    rivals = turn.rivals
     over = {rival.booking for rival in rivals if rival.is_over(now)}
     if over or bookings:
         gone = release_over(over.union(bookings), now)
         rivals = [rival for rival in rivals if rival.appointment not in gone]
     giving_way = {*own.moved, *own.former}
-    return [_room_for(one, seats[one.counter_id].seats, rivals, giving_way) for one in appointments]
+    return [_room_for(one, turn.seats[one.counter_id], rivals, giving_way) for one in appointments]
 
 
 def _room_for(
@@ -183,18 +141,21 @@ def claim(
     if own.former:
         _take_over(appointments, own.former)
     seats, persons = _held_by(own.moved)
+    interpreted = (([one.interpreter_id], one) for one in appointments if one.interpreter_id)
+    inserts = [
+        *_claiming(CLAIM_SEATS, zip(room, appointments, strict=True), seats),
+        *_claiming(CLAIM_INTERPRETERS, interpreted, persons),
+    ]
     try:
-        _insert(CLAIM_SEATS, zip(room, appointments, strict=True), seats)
-        interpreted = (([one.interpreter_id], one) for one in appointments if one.interpreter_id)
-        _insert(CLAIM_INTERPRETERS, interpreted, persons)
+        together(inserts)
     except IntegrityError as error:
         raise CounterTaken from error
 
 
-def _insert(
+def _claiming(
     sql: str, wanted: Iterable[tuple[list[int], Appointment]], held: Collection[Held]
-) -> None:
-    """Store claims in order: of seats or interpreters, for an appointment, unless held already."""
+) -> list[Statement]:
+    """Return what stores claims in order, of seats or interpreters, but those held already."""
     claims = sorted(
         (owner, at, one.pk)
         for owners, one in wanted
@@ -202,8 +163,7 @@ def _insert(
         for at in pieces_of(one)
         if (owner, at) not in held
     )
-    for some in batched(claims, MOST_CLAIMS):
-        store(sql, some)
+    return [storing(sql, some) for some in batched(claims, MOST_CLAIMS)]
 
 
 def pieces_of(one: Appointment) -> Iterator[dt.datetime]:
@@ -251,11 +211,11 @@ def release_over(bookings: Collection[int], now: dt.datetime) -> set[int]:
 
     Returns the keys of the appointments that hold nothing any more.
     """
-    locked(BOOKINGS, "booking", bookings)
-    over = {key for (key,) in rows(OVER, bookings, now, now)}
+    line, asked = locking(BOOKINGS, "booking", bookings), statement(OVER, bookings, now, now)
+    _locked, found = together([line, asked])
+    over = {key for (key,) in found}
     if over:
-        for sql in GIVE_BACK:
-            rows(sql, over)
+        together([statement(sql, over) for sql in GIVE_BACK])
     return over
 
 

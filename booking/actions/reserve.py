@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from booking import links
-from booking.actions.claims import claim, lock, make_room, release_over
+from booking.actions.claims import claim, make_room, release_over
 from booking.actions.in_one_piece import in_one_piece
+from booking.actions.line import wait_for_turn
 from booking.actions.prove import Proof, ProofNeeded, prove
 from booking.actions.rivals import CounterTaken, look, refuse_taken
 from booking.actions.statements import rows
@@ -165,12 +166,9 @@ def _store(
     for one in appointments:
         one.pk, one.booking = None, booking
     Appointment.objects.bulk_create(appointments)
-    seats = lock(
-        {one.counter_id for one in appointments},
-        {one.interpreter_id for one in appointments if one.interpreter_id},
-    )
-    room = make_room(appointments, seats, now=now)
-    refuse_outdated(plan, seats, now)
+    turn = wait_for_turn(appointments, plan)
+    room = make_room(appointments, turn, now=now)
+    refuse_outdated(plan, turn.offer, now)
     claim(appointments, room)
     return booking
 

@@ -1,10 +1,10 @@
 """Who holds something in the time of a new appointment, or did until now."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
-from booking.actions.statements import rows
+from booking.actions.statements import Rows, Statement, statement, together
 from booking.models import Appointment, Booking
 
 LONGEST = dt.timedelta(days=2)
@@ -54,8 +54,8 @@ def look(appointments: Sequence[Appointment], *, now: dt.datetime) -> tuple[list
     And the keys of bookings whose hold there is over, though nobody has cleaned up.
     """
     rivals = rivals_of(appointments)
-    over = [rival for rival in rivals if rival.is_over(now)]
-    return [rival for rival in rivals if rival not in over], {rival.booking for rival in over}
+    over = {rival.booking for rival in rivals if rival.is_over(now)}
+    return [rival for rival in rivals if not rival.is_over(now)], over
 
 
 def refuse_taken(appointments: Sequence[Appointment], rivals: Sequence[Rival]) -> None:
@@ -95,21 +95,24 @@ def meet_nobody(
 
 
 def rivals_of(appointments: Sequence[Appointment]) -> list[Rival]:
-    """Return who else holds, or held, the counters and interpreters of these near their time.
+    """Return who else holds, or held, the counters and interpreters of these near their time."""
+    return other_than(appointments, together(asking_for_rivals(appointments)))
 
-    One statement for each day of the plan: most have one day, and time between days is long.
+
+def asking_for_rivals(appointments: Sequence[Appointment]) -> list[Statement]:
+    """Return what asks for them: a statement for each day of the plan.
+
+    Most have one day, and time between days is long.
     """
     days: dict[dt.date, list[Appointment]] = {}
     for one in appointments:
         days.setdefault(one.starts_at.date(), []).append(one)
-    found = {Rival._make(row) for day in days.values() for row in _in_the_way_of(day)}
-    themselves = {one.pk for one in appointments}
-    return [rival for rival in found if rival.appointment not in themselves]
+    return [_asking_for_a_day(day) for day in days.values()]
 
 
-def _in_the_way_of(day: Sequence[Appointment]) -> list[tuple[Any, ...]]:
+def _asking_for_a_day(day: Sequence[Appointment]) -> Statement:
     start = min(one.starts_at for one in day)
-    return rows(
+    return statement(
         RIVALS,
         {one.counter_id for one in day},
         {one.interpreter_id for one in day if one.interpreter_id},
@@ -117,6 +120,13 @@ def _in_the_way_of(day: Sequence[Appointment]) -> list[tuple[Any, ...]]:
         max(one.claimed_until or one.ends_at for one in day),
         start,
     )
+
+
+def other_than(appointments: Sequence[Appointment], answers: Iterable[Rows]) -> list[Rival]:
+    """Return the rivals that were found, without these appointments themselves."""
+    found = {row[0]: row for rows in answers for row in rows}
+    themselves = {one.pk for one in appointments}
+    return [Rival._make(row) for key, row in found.items() if key not in themselves]
 
 
 def _meet(one: Appointment, rival: Rival) -> bool:

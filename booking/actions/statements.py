@@ -7,43 +7,83 @@ The ORM takes several times as long to write one of these as the database takes 
 import datetime as dt
 from collections.abc import Collection, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+Rows = list[tuple[Any, ...]]
 
 
-def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """Run a statement and return its rows; nothing, if it has none to give.
+class Statement(NamedTuple):
+    """Plain SQL, a `%s` for each of its values."""
 
-    Each `%s` stands for one parameter: a value, or as many as for `IN (%s)`. No values at all
-    are `NULL`, which nothing is in. Datetimes are aware, on the way in and out.
+    sql: str
+    values: list[Any]
+
+
+def statement(sql: str, *parameters: Any) -> Statement:
+    """Return a statement in which each `%s` stands for one parameter.
+
+    That is a value, or as many as for `IN (%s)`. No values at all are `NULL`, which nothing is in.
     """
     several = [_several(one) for one in parameters]
     places = tuple(", ".join(["%s"] * len(one)) or "NULL" for one in several)
-    return _run(sql % places, [value for one in several for value in one])
+    return Statement(sql % places, [value for one in several for value in one])
 
 
-def locked(sql: str, table: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """Run an ordered SELECT as `rows` does, and lock its rows of `table`, one after the other.
+def locking(sql: str, table: str, *parameters: Any) -> Statement:
+    """Return an ordered SELECT that locks its rows of `table`, one after the other.
 
     SQLite has one writer at a time, and no locks of rows.
     """
     if connection.features.has_select_for_update:
         sql = f"{sql} {connection.ops.for_update_sql(no_key=True, of=(table,))}"
-    return rows(sql, *parameters)
+    return statement(sql, *parameters)
 
 
-def store(sql: str, values: Sequence[tuple[Any, ...]]) -> None:
-    """Run an INSERT whose only `%s` stands for the rows to store: at least one."""
+def storing(sql: str, values: Sequence[tuple[Any, ...]]) -> Statement:
+    """Return an INSERT whose only `%s` stands for the rows to store: at least one."""
     place = f"({', '.join(['%s'] * len(values[0]))})"
-    _run(sql % ", ".join([place] * len(values)), list(chain.from_iterable(values)))
+    return Statement(sql % ", ".join([place] * len(values)), list(chain.from_iterable(values)))
 
 
-def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def rows(sql: str, *parameters: Any) -> Rows:
+    """Run a statement and return its rows; nothing, if it has none to give.
+
+    Datetimes are aware, on the way in and out.
+    """
+    return together([statement(sql, *parameters)])[0]
+
+
+def together(statements: Sequence[Statement]) -> list[Rows]:
+    """Run statements in their order, and return the rows of each.
+
+    PostgreSQL gets them in one message: each sees what was stored until it begins, also while an
+    earlier one waited for a lock. SQLite takes one at a time, without a way in between.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_stored(value) for value in values])
-        found = cursor.fetchall() if cursor.description else []
-    return [tuple(map(_aware, row)) for row in found]
+        if connection.vendor == "sqlite" or not statements:
+            return [_run(cursor, one) for one in statements]
+        values = [value for one in statements for value in one.values]
+        found = [_run(cursor, Statement("; ".join(one.sql for one in statements), values))]
+        while cursor.nextset():
+            found.append(_fetched(cursor))
+        return found
+
+
+def _run(cursor: CursorWrapper, statement: Statement) -> Rows:
+    cursor.execute(statement.sql, [_stored(value) for value in statement.values])
+    return _fetched(cursor)
+
+
+def _fetched(cursor: CursorWrapper) -> Rows:
+    """Return what was found; SQLite leaves the zone out of moments, which is put back."""
+    found = cursor.fetchall() if cursor.description else []
+    if connection.vendor != "sqlite":
+        return found
+    zone = connection.timezone or dt.UTC
+    return [tuple(_aware(value, zone) for value in row) for row in found]
 
 
 def _several(parameter: Any) -> Collection[Any]:
@@ -58,8 +98,5 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _aware(value: Any) -> Any:
-    """Return a value as it is, but a datetime with its zone, which SQLite leaves out."""
-    if isinstance(value, dt.datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=connection.timezone)
-    return value
+def _aware(value: Any, zone: dt.tzinfo) -> Any:
+    return value.replace(tzinfo=zone) if isinstance(value, dt.datetime) else value

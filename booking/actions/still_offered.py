@@ -1,11 +1,10 @@
 """Compare a plan with what offices offer at this moment."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from booking.actions.claims import Seats
-from booking.actions.statements import rows
+from booking.actions.statements import Rows, Statement, statement
 from booking.models import BookingMode, PublicService
 from booking.proposals import PlanOutdated, PlanToReserve, ProposedStop
 from booking.queries import minutes_for
@@ -14,7 +13,8 @@ OFFERED = """
     SELECT link.counter_id, service.id, service.mode, service.minutes, service.minutes_per_child
     FROM booking_counter_public_services link
     JOIN booking_publicservice service ON service.id = link.publicservice_id
-    WHERE link.counter_id IN (%s) AND service.id IN (%s)
+    JOIN booking_counter counter ON counter.id = link.counter_id
+    WHERE counter.active AND link.counter_id IN (%s) AND service.id IN (%s)
 """
 
 ON_DUTY = """
@@ -59,70 +59,68 @@ class ClosedSpan(NamedTuple):
         )
 
 
-def refuse_outdated(plan: PlanToReserve, seats: Seats, now: dt.datetime) -> None:
+class Offer(NamedTuple):
+    """What the offices of a plan offer: public services by counter, and when somebody is there."""
+
+    services: dict[tuple[int, int], PublicService]
+    on_duty: list[OnDuty]
+    closures: list[ClosedSpan]
+
+    @classmethod
+    def read(cls, answers: Sequence[Rows]) -> "Offer":
+        """Return what the statements of `asking_for_offer` have found."""
+        offered, on_duty, closures = answers
+        services = {
+            (counter, key): PublicService(
+                pk=key, mode=mode, minutes=minutes, minutes_per_child=each
+            )
+            for counter, key, mode, minutes, each in offered
+        }
+        return cls(
+            services, [OnDuty(*row) for row in on_duty], [ClosedSpan(*row) for row in closures]
+        )
+
+    def holds(self, stop: ProposedStop, children: int) -> bool:
+        """Return whether a stop can be booked online, takes as long as it does now, and is open."""
+        service = self.services.get((stop.counter.pk, stop.public_service.pk))
+        return (
+            service is not None
+            and service.mode == BookingMode.ONLINE
+            and stop.ends_at - stop.starts_at
+            == dt.timedelta(minutes=minutes_for(service, children))
+            and self._receives(stop)
+            and not any(closure.hits(stop) for closure in self.closures)
+        )
+
+    def _receives(self, stop: ProposedStop) -> bool:
+        """Return whether the counter is open, and the interpreter there, all the time."""
+        there = [one for one in self.on_duty if one.covers(stop)]
+        return any(one.counter == stop.counter.pk for one in there) and (
+            stop.interpreter is None or any(one.interpreter == stop.interpreter.pk for one in there)
+        )
+
+
+def asking_for_offer(plan: PlanToReserve) -> list[Statement]:
+    """Return the statements that ask for what the offices of a plan offer in its time.
+
+    Closures too: the openings are made anew only a little later.
+    """
+    counters = {stop.counter.pk for stop in plan.stops}
+    interpreters = {stop.interpreter.pk for stop in plan.stops if stop.interpreter}
+    offices = {stop.counter.office_id for stop in plan.stops}
+    span = max(stop.ends_at for stop in plan.stops), min(stop.starts_at for stop in plan.stops)
+    return [
+        statement(OFFERED, counters, {stop.public_service.pk for stop in plan.stops}),
+        statement(ON_DUTY, counters, interpreters, *span),
+        statement(CLOSED, offices, *span),
+    ]
+
+
+def refuse_outdated(plan: PlanToReserve, offer: Offer, now: dt.datetime) -> None:
     """Compare a plan with what is offered at this moment, while its counters are locked.
 
     Raises:
         PlanOutdated: if it no longer fits.
     """
-    offered, on_duty, closures = _offered(plan), _on_duty(plan), _closures(plan)
-    for stop in plan.stops:
-        service = offered.get((stop.counter.pk, stop.public_service.pk))
-        if (
-            service is None
-            or service.mode != BookingMode.ONLINE
-            or not seats[stop.counter.pk].active
-            or not _fits(stop, service, plan)
-            or stop.starts_at <= now
-            or not _received(stop, on_duty)
-            or any(closure.hits(stop) for closure in closures)
-        ):
-            raise PlanOutdated
-
-
-def _offered(plan: PlanToReserve) -> dict[tuple[int, int], PublicService]:
-    """Return the plan's public services as they are now, by the counters that offer them."""
-    found = rows(
-        OFFERED,
-        {stop.counter.pk for stop in plan.stops},
-        {stop.public_service.pk for stop in plan.stops},
-    )
-    return {
-        (counter, key): PublicService(pk=key, mode=mode, minutes=minutes, minutes_per_child=each)
-        for counter, key, mode, minutes, each in found
-    }
-
-
-def _fits(stop: ProposedStop, service: PublicService, plan: PlanToReserve) -> bool:
-    """Return whether a stop takes as long as its public service does now."""
-    minutes = dt.timedelta(minutes=minutes_for(service, plan.children))
-    return stop.ends_at - stop.starts_at == minutes
-
-
-def _closures(plan: PlanToReserve) -> list[ClosedSpan]:
-    """Return when the offices are closed; their openings are made anew only a little later."""
-    found = rows(CLOSED, {stop.counter.office_id for stop in plan.stops}, *_span(plan))
-    return [ClosedSpan._make(row) for row in found]
-
-
-def _on_duty(plan: PlanToReserve) -> list[OnDuty]:
-    found = rows(
-        ON_DUTY,
-        {stop.counter.pk for stop in plan.stops},
-        {stop.interpreter.pk for stop in plan.stops if stop.interpreter},
-        *_span(plan),
-    )
-    return [OnDuty._make(row) for row in found]
-
-
-def _span(plan: PlanToReserve) -> tuple[dt.datetime, dt.datetime]:
-    """Return the end of the last stop and the start of the first one."""
-    return max(stop.ends_at for stop in plan.stops), min(stop.starts_at for stop in plan.stops)
-
-
-def _received(stop: ProposedStop, on_duty: Iterable[OnDuty]) -> bool:
-    """Return whether the counter is open, and the interpreter there, all the time."""
-    there = [one for one in on_duty if one.covers(stop)]
-    return any(one.counter == stop.counter.pk for one in there) and (
-        stop.interpreter is None or any(one.interpreter == stop.interpreter.pk for one in there)
-    )
+    if not all(stop.starts_at > now and offer.holds(stop, plan.children) for stop in plan.stops):
+        raise PlanOutdated

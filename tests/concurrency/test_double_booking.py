@@ -13,8 +13,9 @@ import pytest
 from django.db import OperationalError, connection
 
 from booking import actions, calendars, queries
-from booking.actions.claims import Place, lock
+from booking.actions.claims import lock_counters
 from booking.actions.reserve import Reserved
+from booking.actions.statements import statement
 from booking.models import Appointment, Booking, ContactClaim, Counter, CounterClaim, Opening
 from booking.proposals import PlanToReserve
 from tests.factories.booking import ClosureFactory, desk
@@ -227,21 +228,14 @@ def without(model, name):
 @pytest.fixture
 def careless(monkeypatch):
     """Let the action neither look nor wait in line, as other code might: it only stores."""
-    module = import_module("booking.actions.reserve")
-
-    def unlocked(counters, _interpreters):
-        return {
-            one.pk: Place(one.capacity, one.active, list(one.seats.values_list("pk", flat=True)))
-            for one in Counter.objects.filter(pk__in=counters)
-        }
-
+    module, line = import_module("booking.actions.reserve"), import_module("booking.actions.line")
     monkeypatch.setattr(module, "refuse_taken", lambda *_all: None)
-    monkeypatch.setattr(module, "lock", unlocked)
+    monkeypatch.setattr(line, "locking", lambda sql, _table, *given: statement(sql, *given))
     monkeypatch.setattr(
         module,
         "make_room",
-        lambda appointments, seats, now: [  # noqa: ARG005  the caller names it
-            seats[one.counter_id].seats[: one.seats] for one in appointments
+        lambda appointments, turn, now: [  # noqa: ARG005  the caller names it
+            turn.seats[one.counter_id][: one.seats] for one in appointments
         ],
     )
 
@@ -281,9 +275,9 @@ class TestWithoutTheGuard:
 
         @once_more.in_one_piece
         def lock_as_asked(here, there):
-            lock({here.pk}, ())
+            lock_counters(Counter.objects.filter(pk=here.pk))
             both_have_one.wait(timeout=10)
-            lock({there.pk}, ())
+            lock_counters(Counter.objects.filter(pk=there.pk))
 
         results = rivals(
             [partial(lock_as_asked, first, second), partial(lock_as_asked, second, first)]
@@ -331,6 +325,6 @@ class TestWithoutTheGuard:
         ClosureFactory(office=counter.office, starts_at=at("08:00"), ends_at=at("12:00"))
         with pytest.raises(actions.PlanOutdated):
             attempt(one_stop(counter, service, "09:00"))()
-        monkeypatch.setattr(module, "_closures", lambda _plan: [])
+        monkeypatch.setattr(module.ClosedSpan, "hits", lambda _closure, _stop: False)
 
         assert attempt(one_stop(counter, service, "09:00"))().booking.pk
