@@ -76,14 +76,14 @@ def meet_nobody(
 ) -> list[Rival]:
     """Return the others of the same group, with whom there is still room.
 
-    Appointments of the same person that give way are no rivals; but their group is one until
-    they have left it.
+    Appointments of the same person that give way are no rivals: nobody else can come into the
+    group that they leave, since the new one is in the way there, and the reverse.
 
     Raises:
         CounterTaken: if there is no room. A group starts and ends together, for one matter.
     """
     others = [rival for rival in rivals if rival.appointment not in giving_way]
-    here = [rival for rival in (others if capacity == 1 else rivals) if _same_counter(one, rival)]
+    here = [rival for rival in others if _same_counter(one, rival)]
     group = (one.starts_at, one.ends_at, one.public_service_id)
     if (
         any(_same_person(one, rival) for rival in others)

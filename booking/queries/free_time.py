@@ -1,8 +1,10 @@
 """When counters and interpreters are free: stored openings minus what is taken."""
 
 import datetime as dt
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,11 +108,9 @@ def counter_hours(
 ) -> dict[int, Hours]:
     """Return the hours of some counters within a span.
 
-    The time of a person's `own` appointments, by their keys, counts as free, but in groups:
-    nobody can begin another one there before the first has ended.
+    The time of a person's `own` appointments, by their keys, counts as free.
     """
-    mine = Q(pk__in=own, counter__capacity=1)
-    return _hours("counter_id", counters, mine if own else None, start=start, end=end, now=now)
+    return _hours("counter_id", counters, own, start=start, end=end, now=now)
 
 
 def interpreter_hours(
@@ -122,16 +122,13 @@ def interpreter_hours(
     own: Collection[int] = (),
 ) -> dict[int, Hours]:
     """Return the hours of some interpreters within a span; `own` as for counters."""
-    mine = Q(pk__in=own)
-    return _hours(
-        "interpreter_id", interpreters, mine if own else None, start=start, end=end, now=now
-    )
+    return _hours("interpreter_id", interpreters, own, start=start, end=end, now=now)
 
 
 def _hours(
     owner: str,
     keys: Collection[int],
-    own: Q | None,
+    own: Collection[int],
     *,
     start: dt.datetime,
     end: dt.datetime,
@@ -144,8 +141,8 @@ def _hours(
     appointments = Appointment.objects.filter(
         holding(now), **whose, claimed_until__gt=start, starts_at__lt=end
     )
-    if own is not None:
-        appointments = appointments.exclude(own)
+    if own:
+        appointments = appointments.exclude(pk__in=own)
     on_duty = spans_by(owner, openings, until="ends_at")
     taken = spans_by(owner, appointments, until="claimed_until")
     nothing = np.empty((0, 2), dtype=np.int64)
@@ -153,28 +150,41 @@ def _hours(
 
 
 class Session(NamedTuple):
-    """A group that somebody has booked: epoch minutes, and how many seats are taken."""
+    """A group that somebody has booked: epoch minutes, and how many seats are taken.
+
+    It holds the counter `until` the end of its buffer.
+    """
 
     start: int
     end: int
     public_service: int
     taken: int
+    until: int
 
 
 def sessions(
-    counters: Collection[Counter], *, start: dt.datetime, end: dt.datetime, now: dt.datetime
+    counters: Collection[Counter],
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    now: dt.datetime,
+    own: Collection[int] = (),
 ) -> dict[int, list[Session]]:
-    """Return the groups of those counters that have some, each counter's in order of time."""
+    """Return the groups of those counters that have some, each counter's in order of time.
+
+    A person's `own` appointments, by their keys, take no seat and make no group.
+    """
     groups: dict[int, list[Session]] = {}
     keys = {counter.pk for counter in counters if counter.capacity > 1}
     if not keys:
         return groups
     rows = (
         Appointment.objects.filter(
-            holding(now), counter__in=keys, ends_at__gt=start, starts_at__lt=end
+            holding(now), counter__in=keys, claimed_until__gt=start, starts_at__lt=end
         )
+        .exclude(pk__in=own)
         .values("counter_id", "starts_at", "ends_at", "public_service_id")
-        .annotate(taken=models.Sum("seats"))
+        .annotate(taken=models.Sum("seats"), until=models.Max("claimed_until"))
         .order_by("counter_id", "starts_at")
         .values_list(
             "counter_id",
@@ -182,6 +192,7 @@ def sessions(
             EpochMinutes("ends_at"),
             "public_service_id",
             "taken",
+            EpochMinutes("until"),
         )
     )
     for counter, *session in rows:
@@ -190,15 +201,30 @@ def sessions(
 
 
 def open_groups(
-    groups: Iterable[Session], counter: Counter, service: PublicService, *, minutes: int, seats: int
+    groups: Sequence[Session], counter: Counter, service: PublicService, *, minutes: int, seats: int
 ) -> list[Interval]:
-    """Return the groups that so many people can still join, for this public service."""
+    """Return the groups that so many people can still join, for this public service.
+
+    Nobody joins a group that somebody is moving away from, to another one that overlaps it,
+    nor that other one, until it is decided.
+    """
     return [
         Interval(one.start, one.end)
-        for one in groups
-        if one.public_service == service.pk
+        for one, alone in zip(groups, _apart(groups), strict=True)
+        if alone
+        and one.public_service == service.pk
         and one.end - one.start == minutes
         and one.taken + seats <= counter.capacity
+    ]
+
+
+def _apart(groups: Sequence[Session]) -> list[bool]:
+    """Return of each group whether no other one overlaps it; they are in order of their start."""
+    latest = list(accumulate((one.until for one in groups), max, initial=0))
+    starts = [*(one.start for one in groups[1:]), math.inf]
+    return [
+        before <= one.start and one.until <= after
+        for one, before, after in zip(groups, latest, starts, strict=False)
     ]
 
 

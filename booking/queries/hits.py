@@ -62,9 +62,11 @@ def _without_a_seat(due: QuerySet[Appointment]) -> list[int]:
 
     All of a group start together. Who booked first keeps their seats, before who only reserved
     them; a person who does not fit any more gives way to one who does. What does not take
-    place for another reason takes no seat.
+    place for another reason takes no seat, nor does one who may get another interpreter there.
     """
-    taking = due.exclude(Q(hit__state__in=Hit.OPEN) & ~Q(hit__why=Hit.Why.SEATS))
+    taking = due.exclude(Q(hit__state__in=Hit.OPEN) & ~Q(hit__why=Hit.Why.SEATS)).exclude(
+        instead_of__counter=F("counter"), instead_of__starts_at=F("starts_at")
+    )
     crowded = (
         taking.values_list("counter", "starts_at", "counter__capacity")
         .annotate(taken=Sum("seats"))

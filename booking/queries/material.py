@@ -139,7 +139,7 @@ def _offers(
     taken = counter_hours(
         {counter.pk for _, counter in pairs}, start=start, end=end, now=now, own=own
     )
-    groups = sessions({counter for _, counter in pairs}, start=start, end=end, now=now)
+    groups = sessions({counter for _, counter in pairs}, start=start, end=end, now=now, own=own)
     least = _least_minutes(pairs, by_key, wishes.children)
     counters: dict[str, Counter] = {}
     hours: dict[str, tuple[Interval, ...]] = {}

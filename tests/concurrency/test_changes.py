@@ -100,6 +100,63 @@ class TestMovingToTheLastPlace:
             actions.accept(change=change, now=NOW)
 
 
+def groups_that_overlap():
+    """Return the starts at one counter of live appointments that overlap, but not together."""
+    live = Appointment.objects.exclude(status="cancelled").filter(
+        booking__status="confirmed", booking__changes=None
+    )
+    return {
+        (one.starts_at, other.starts_at)
+        for one in live
+        for other in live
+        if one.starts_at < other.starts_at < one.claimed_until
+    }
+
+
+class TestMovingAloneInAGroup:
+    """Who is alone in a group may overlap the old time; whoever joins has to fit to both."""
+
+    def test_and_others_who_join_leave_one_group_at_a_time(self, rivals):
+        course, service = desk(capacity=RIVALS)
+        booking = booked(course, service, "09:00")
+
+        results = rivals(
+            [
+                hold(booking, course, service, "09:10"),
+                *(attempt(one_stop(course, service, start)) for start in ("09:00", "09:10") * 3),
+            ]
+        )
+
+        moving, *joining = results
+        assert isinstance(moving, Reserved) != any(isinstance(one, Reserved) for one in joining)
+        assert not isinstance(joining[1], Reserved)
+        if isinstance(moving, Reserved):
+            actions.accept(change=moving.booking, now=NOW)
+        for one in of_kind(Reserved, joining):
+            actions.confirm(booking=one.booking, now=NOW)
+        assert groups_that_overlap() == set()
+        assert whole(booking)
+
+    def test_without_the_look_at_what_is_held_two_groups_overlap(self, monkeypatch):
+        """The twin: rivals that do not see the held change join the group that it leaves."""
+        course, service = desk(capacity=RIVALS)
+        booking = booked(course, service, "09:00")
+        change = held(booking, course, service, "09:10")
+
+        module = import_module("booking.actions.rivals")
+        same = module._same_counter
+        monkeypatch.setattr(
+            module,
+            "_same_counter",
+            lambda one, rival: rival.booking != change.pk and same(one, rival),
+        )
+        joined = attempt(one_stop(course, service, "09:00"))().booking
+        actions.confirm(booking=joined, now=NOW)
+        actions.accept(change=change, now=NOW)
+
+        assert groups_that_overlap() == {(at("09:00"), at("09:10"))}
+
+
 class TestTwoAnswers:
     def test_yes_and_no_at_once_leave_one_of_both(self, rivals):
         counter, service = desk()

@@ -14,11 +14,13 @@ from booking.models import (
     InterpreterClaim,
     Message,
 )
+from booking.proposals import PlanToReserve
 from tests.changes import booked, hold, is_free, pieces, times
 from tests.factories.booking import InterpreterFactory, OpeningFactory, desk
 from tests.plans import NOW, at, one_stop, stop
 
 pytestmark = pytest.mark.django_db
+FIVE_MINUTES = dt.timedelta(minutes=5)
 
 
 class TestAccept:
@@ -106,13 +108,6 @@ class TestAccept:
         ).values_list("seat", flat=True)
         assert len(set(seats)) == 2
 
-    def test_of_a_group_that_would_overlap_is_refused(self):
-        course, service = desk(capacity=3)
-        booking = booked(stop(course, service, "09:00"))
-
-        with pytest.raises(actions.CounterTaken):
-            hold(booking, stop(course, service, "09:10"))
-
     def test_brings_a_matter_that_was_waiting(self):
         (counter, service), (other, waiting) = desk(), desk()
         booking = booked(stop(counter, service, "09:00"), email="demo@example.org")
@@ -170,6 +165,79 @@ class TestAccept:
         with pytest.raises(actions.ReservationExpired):
             actions.accept(change=change, now=at("08:55"))
         assert times(booking) == [at("09:00")]
+
+
+class TestInGroups:
+    def test_one_who_is_alone_moves_to_a_time_that_overlaps(self):
+        course, service = desk(capacity=3)
+        booking = booked(stop(course, service, "09:00"))
+
+        actions.accept(change=hold(booking, stop(course, service, "09:10")), now=NOW)
+
+        moved = booking.appointments.get()
+        assert moved.starts_at == at("09:10")
+        assert pieces(moved) == [at("09:10") + number * FIVE_MINUTES for number in range(7)]
+        assert set(moved.claims.values_list("seat__counter", flat=True)) == {course.pk}
+
+    def test_a_family_moves_with_all_its_seats(self):
+        course, service = desk(capacity=3)
+        plan = one_stop(course, service, "09:00", people=2)
+        reserved = actions.reserve(centre=service.centre, plan=plan, language="en", now=NOW)
+        booking = actions.confirm(booking=reserved.booking, now=NOW)
+
+        plan = one_stop(course, service, "09:10", people=2)
+        change = actions.hold_change(booking=booking, plan=plan, now=NOW).booking
+        actions.accept(change=change, now=NOW)
+
+        assert len(pieces(booking.appointments.get())) == 2 * 7
+
+    def test_nobody_overlaps_the_others_who_stay(self):
+        course, service = desk(capacity=3)
+        booking = booked(stop(course, service, "09:00"))
+        booked(stop(course, service, "09:00"))
+
+        with pytest.raises(actions.CounterTaken):
+            hold(booking, stop(course, service, "09:10"))
+
+    @pytest.mark.parametrize("start", ["09:00", "09:10"])
+    def test_nobody_joins_either_time_until_it_is_decided(self, start):
+        course, service = desk(capacity=3)
+        booking = booked(stop(course, service, "09:00"))
+        hold(booking, stop(course, service, "09:10"))
+
+        assert not is_free(course, service, start)
+
+    def test_moves_back_to_a_full_group_at_once(self):
+        course, service = desk(capacity=2)
+        booking = booked(stop(course, service, "09:00"))
+        booked(stop(course, service, "09:00"))
+        actions.accept(change=hold(booking, stop(course, service, "11:00")), now=NOW)
+        assert not is_free(course, service, "09:00")
+
+        actions.accept(change=hold(booking, stop(course, service, "09:00")), now=NOW)
+
+        assert times(booking) == [at("09:00")]
+        seats = CounterClaim.objects.filter(starts_at=at("09:00")).values_list("seat", flat=True)
+        assert len(set(seats)) == 2
+
+    def test_gets_another_interpreter_in_a_full_group(self):
+        course, service = desk(capacity=2, languages=["de"])
+        first, second = InterpreterFactory(), InterpreterFactory()
+        for one in (first, second):
+            OpeningFactory(counter=None, interpreter=one)
+        answers = {"interpreter_language": "ar"}
+        plan = PlanToReserve(stops=(stop(course, service, "09:00", interpreter=first),), **answers)
+        reserved = actions.reserve(centre=service.centre, plan=plan, language="en", now=NOW)
+        booking = actions.confirm(booking=reserved.booking, now=NOW)
+        booked(stop(course, service, "09:00"))
+
+        plan = PlanToReserve(stops=(stop(course, service, "09:00", interpreter=second),), **answers)
+        change = actions.hold_change(booking=booking, plan=plan, now=NOW).booking
+        assert not queries.impossible(now=NOW).exists()
+        actions.accept(change=change, now=NOW)
+
+        assert booking.appointments.get().interpreter == second
+        assert CounterClaim.objects.filter(starts_at=at("09:00")).count() == 2
 
 
 class TestNo:

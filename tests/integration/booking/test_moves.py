@@ -170,3 +170,28 @@ class TestAll:
 
         assert starts(proposal) == [[at("08:05")]]
         assert queries.next_free(service, NOW) is None
+
+
+class TestInGroups:
+    def test_one_who_is_alone_can_overlap_the_present_time(self):
+        course, service = desk(capacity=3, opens="09:00", closes="09:40")
+        booking = booked(stop(course, service, "09:00"))
+
+        assert starts(moves(booking)) == [[at("09:05")]]
+
+    def test_one_who_leaves_others_cannot(self):
+        course, service = desk(capacity=3, opens="09:00", closes="09:40")
+        booking = booked(stop(course, service, "09:00"))
+        booked(stop(course, service, "09:00"))
+
+        assert moves(booking).plans == ()
+
+    def test_nobody_else_is_offered_a_time_that_is_not_decided(self):
+        course, service = desk(capacity=3, opens="09:00", closes="09:45")
+        booking = booked(stop(course, service, "09:00"))
+        actions.hold_change(
+            booking=booking, plan=PlanToReserve(stops=(stop(course, service, "09:10"),)), now=NOW
+        )
+
+        assert queries.next_free(service, NOW) is None
+        assert queries.next_free(service, NOW + dt.timedelta(minutes=20)) == at("09:00")
