@@ -16,27 +16,22 @@ from tests.factories.booking import (
     desk,
 )
 from tests.plans import NOW, at, stop
-from tests.repairs import offer, open_on, states, told
+from tests.repairs import booked_beside_another, offer, offered_stop, open_on, states, told
 
 pytestmark = pytest.mark.django_db
 State = Hit.State
-EMAIL = "demo@example.org"
 
 
 class TestTheLeastChange:
     def test_is_another_counter_at_the_same_time(self):
-        counter, service = desk()
-        other = CounterFactory(office=counter.office, public_services=[service])
-        OpeningFactory(counter=other)
-        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        counter, other, booking = booked_beside_another()
         close(counter, only=True)
 
         actions.repair(now=NOW)
 
-        change = queries.open_change(booking, now=NOW)
-        new = change.appointments.get()
+        new = offered_stop(booking)
         assert (new.counter, new.starts_at) == (other, at("09:00"))
-        actions.accept(change=change, now=NOW)
+        actions.accept(change=new.booking, now=NOW)
         one = booking.appointments.get()
         assert (one.counter, one.starts_at, one.takes_place) == (other, at("09:00"), True)
         assert len(pieces(one)) == 7

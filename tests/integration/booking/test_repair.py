@@ -10,9 +10,9 @@ from booking import actions, notifications, queries
 from booking.calendars import HoursWindow
 from booking.models import Booking, Hit, Message
 from tests.changes import booked, close, hold, is_free, times
-from tests.factories.booking import CounterFactory, OpeningFactory, desk
+from tests.factories.booking import desk
 from tests.plans import NOW, at, stop
-from tests.repairs import offer, open_on, states, told
+from tests.repairs import booked_beside_another, offer, offered_stop, open_on, states, told
 
 pytestmark = pytest.mark.django_db
 repair_module = import_module("booking.actions.repair")
@@ -187,10 +187,8 @@ class TestTriedAgain:
         assert Message.objects.filter(kind="hit").count() == 2
 
     def test_finds_what_somebody_cancelled_once_it_is_free_to_all(self):
-        counter, service = desk(closes="09:30")
-        other = CounterFactory(office=counter.office, public_services=[service])
-        OpeningFactory(counter=other, starts_at=at("10:00"), ends_at=at("10:30"))
-        booking = booked(stop(counter, service, "09:00"))
+        counter, other, booking = booked_beside_another(opens="10:00", closes="10:30")
+        service = booking.appointments.get().public_service
         rival = booked(stop(other, service, "10:00"))
         close(counter, only=True)
         assert told() == 1
@@ -302,13 +300,10 @@ class TestOutsideOurHands:
 
 class TestHours:
     def test_that_changed_have_hit_what_is_repaired(self):
-        counter, service = desk()
-        other = CounterFactory(office=counter.office, public_services=[service])
-        OpeningFactory(counter=other)
-        booking = booked(stop(counter, service, "09:00"), email=EMAIL)
+        counter, other, booking = booked_beside_another()
         counter.openings.all().delete()
 
         assert told() == 1
 
         assert states(booking) == [State.OFFERED]
-        assert queries.open_change(booking, now=NOW).appointments.get().counter == other
+        assert offered_stop(booking).counter == other
