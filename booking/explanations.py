@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from booking.proposals import Change, Help, LaterVisit, ProposedPlan, UnmetOrder, WhyNot
 from booking.queries import Wishes
@@ -210,27 +210,35 @@ def in_conflict(why_not: WhyNot, title: Title) -> list[str]:
 
 def _wish(name: str, wishes: Wishes) -> str:
     match name:
-        case "step_free":
-            return _("a way without steps")
-        case "interpreter_language":
-            return _("somebody who interprets")
         case "max_days":
             return ngettext("at most %(count)d day", "at most %(count)d days", wishes.max_days) % {
                 "count": wishes.max_days
             }
-        case "breaks":
-            return _("the break that you need")
         case "earliest" | "latest":
             day = getattr(wishes, name)
             text = _("not before %(date)s") if name == "earliest" else _("not after %(date)s")
             return text % {"date": date_format(day, "d.m.Y")}
-    return _("the times at which you can come")
+    return str(WISHES[name])
+
+
+WISHES = {
+    "services": gettext_lazy("your appointments that stay"),
+    "step_free": gettext_lazy("a way without steps"),
+    "interpreter_language": gettext_lazy("somebody who interprets"),
+    "breaks": gettext_lazy("the break that you need"),
+    "available": gettext_lazy("the times at which you can come"),
+}
 
 
 def change(one: Change, title: Title) -> str:
     """Return what a change is, as the words of a button."""
-    if one.kind == "leave_out":
-        return _("Without “%(matter)s”") % {"matter": title(one.value)}
+    match one.kind:
+        case "leave_out":
+            return _("Without “%(matter)s”") % {"matter": title(one.value)}
+        case "also_move":
+            return _("Also move “%(matter)s”") % {"matter": title(one.value)}
+        case "stay":
+            return _("Leave “%(matter)s” where it is") % {"matter": title(one.value)}
     return CHANGES[one.kind](one.value)
 
 

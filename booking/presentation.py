@@ -1,7 +1,7 @@
 """What pages show: matters with their status, plans as timelines, bookings by day."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -112,6 +112,12 @@ class PlanView:
         return sum(len(day.stops) for day in self.days)
 
     @property
+    def new(self) -> StopView | None:
+        """The first appointment that is not booked by now."""
+        stops = (stop for day in self.days for stop in day.stops)
+        return next((stop for stop in stops if stop.appointment is None), None)
+
+    @property
     def both(self) -> str:
         """The token for the first and the second visit together; empty if there is none."""
         return next((visit.token for visit in self.later_visits if visit.token), "")
@@ -119,11 +125,12 @@ class PlanView:
 
 @dataclass(frozen=True)
 class HelpView:
-    """A change that was tried and helps, in words."""
+    """A change that was tried and helps, in words; some have an address with it made."""
 
     change: Change
     text: str
     still_left_out: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +209,9 @@ def _later_visit_view(visit: LaterVisit, describe: "Describer") -> LaterVisitVie
     )
 
 
-def why_not_view(why_not: WhyNot, describe: "Describer") -> WhyNotView:
+def why_not_view(
+    why_not: WhyNot, describe: "Describer", address: Callable[[Change], str] = lambda _change: ""
+) -> WhyNotView:
     """Return what stands in the way, with words."""
     return WhyNotView(
         sentence=explanations.conflict(why_not, describe.title),
@@ -212,6 +221,7 @@ def why_not_view(why_not: WhyNot, describe: "Describer") -> WhyNotView:
                 one.change,
                 explanations.change(one.change, describe.title),
                 explanations.still_left_out(one),
+                address(one.change),
             )
             for one in why_not.helps
         ),

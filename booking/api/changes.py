@@ -43,7 +43,10 @@ def new_times(
     language: Language,
     asked: Annotated[NewTimesIn, Body(default_factory=NewTimesIn)],
 ) -> PlansOut:
-    """Return plans that fit to the appointments that stay; nothing is held yet."""
+    """Return plans that fit to the appointments that stay; nothing is held yet.
+
+    Where none does, `why_not` says what stands in the way, and what to send instead.
+    """
     booking, now = opened_booking(request, token, language), timezone.now()
     movable = queries.movable(booking, now=now)
     own = [appointment.pk for appointment in queries.appointments_of(booking)]
@@ -54,7 +57,8 @@ def new_times(
     wishes = checked_times(asked, wishes_of(booking, moved), centre=booking.centre, now=now)
     proposal = propose_move(booking=booking, moved=moved, wishes=wishes, now=now)
     spoken = language or booking.language or settings.LANGUAGE_CODE
-    return plans_out(proposal, centre=booking.centre, language=spoken)
+    ids = {one.public_service.code: one.pk for one in movable}
+    return plans_out(proposal, centre=booking.centre, language=spoken, moving=ids)
 
 
 @router.post(

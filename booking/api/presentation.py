@@ -36,8 +36,18 @@ from booking.proposals import (
 from booking.queries import EvidenceItem, OfficeCard, ServiceCard
 from content.models import Centre
 
-FIELDS = {"interpreter_language": "interpreter", "earliest": "from", "latest": "until"}
+FIELDS = {
+    "services": "appointments",
+    "interpreter_language": "interpreter",
+    "earliest": "from",
+    "latest": "until",
+}
 """Fields of the wishes that the API calls by another name."""
+
+GIVEN_UP: dict[str, dict[str, Any]] = {
+    "without_breaks": {"breaks": []},
+    "without_interpreter": {"interpreter": False},
+}
 
 
 def public_service_out(
@@ -75,8 +85,13 @@ def document_out(item: EvidenceItem) -> DocumentOut:
     return DocumentOut(code=item.code, title=item.name, title_de=item.name_de)
 
 
-def plans_out(proposal: Proposal, *, centre: Centre, language: str) -> PlansOut:
-    """Return a proposal; what it says in words is in the active language."""
+def plans_out(
+    proposal: Proposal, *, centre: Centre, language: str, moving: dict[str, int] | None = None
+) -> PlansOut:
+    """Return a proposal; what it says in words is in the active language.
+
+    Of a move, `moving` has the appointments that can be moved by the codes of their services.
+    """
     title = titles(centre, language)
     return PlansOut(
         plans=plan_list(proposal.plans, title),
@@ -84,7 +99,7 @@ def plans_out(proposal: Proposal, *, centre: Centre, language: str) -> PlansOut:
         walk_in=list(proposal.walk_in),
         elsewhere=list(proposal.elsewhere),
         not_competent=list(proposal.not_competent),
-        why_not=_why_not_out(proposal.why_not, title) if proposal.why_not else None,
+        why_not=_why_not_out(proposal.why_not, title, moving or {}) if proposal.why_not else None,
     )
 
 
@@ -155,7 +170,7 @@ def _stop_out(stop: ProposedStop) -> StopOut:
     )
 
 
-def _why_not_out(why_not: WhyNot, title: Title) -> WhyNotOut:
+def _why_not_out(why_not: WhyNot, title: Title, moving: dict[str, int]) -> WhyNotOut:
     return WhyNotOut(
         text=explanations.conflict(why_not, title),
         services=[*why_not.before, *why_not.codes],
@@ -164,14 +179,14 @@ def _why_not_out(why_not: WhyNot, title: Title) -> WhyNotOut:
             ChangeOut(
                 text=explanations.change(one.change, title),
                 left_out=one.leaves_out,
-                change=change_out(one.change, why_not.asked),
+                change=change_out(one.change, why_not.asked, moving),
             )
             for one in why_not.helps
         ],
     )
 
 
-def change_out(change: Change, asked: Wishes) -> dict[str, Any]:
+def change_out(change: Change, asked: Wishes, moving: dict[str, int]) -> dict[str, Any]:
     """Return a change as the part of a request that takes the place of the same fields."""
     wishes = changed(asked, change)
     match change.kind:
@@ -186,14 +201,14 @@ def change_out(change: Change, asked: Wishes) -> dict[str, Any]:
                     for window in wishes.available
                 ]
             }
-        case "without_breaks":
-            return {"breaks": []}
         case "latest" | "earliest":
             return {FIELDS[change.kind]: change.value}
         case "max_days":
             return {"max_days": wishes.max_days}
-        case "without_interpreter":
-            return {"interpreter": False}
+        case "without_breaks" | "without_interpreter":
+            return GIVEN_UP[change.kind]
+        case "also_move" | "stay":
+            return {"appointments": [moving[code] for code in wishes.services]}
     return {"services": list(wishes.services)}
 
 

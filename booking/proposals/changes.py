@@ -14,7 +14,7 @@ WORKING_DAYS = (0, 1, 2, 3, 4)
 MOST_DAYS = 5
 """On how many days the planner can spread a visit (docs/planner.md)."""
 
-Kind = Literal[
+VisitKind = Literal[
     "part",
     "weekday",
     "latest",
@@ -25,8 +25,11 @@ Kind = Literal[
     "without_interpreter",
     "leave_out",
 ]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[VisitKind, ...] = get_args(VisitKind)
 """From what costs people least to what costs them most."""
+
+Kind = VisitKind | Literal["also_move", "stay"]
+"""Who moves appointments can also let another one move along, or one stay where it is."""
 
 
 WITHOUT: dict[Kind, dict[str, Any]] = {
@@ -46,7 +49,7 @@ class Change:
 
 
 def read_change(kind: str, value: str) -> Change | None:
-    """Return the change that a form names; None if it names none."""
+    """Return the change of a visit that a form names; None if it names none."""
     found = next((one for one in KINDS if one == kind), None)
     if found is None:
         return None
@@ -78,6 +81,8 @@ def _fields(wishes: Wishes, change: Change) -> dict[str, Any]:
             return {"max_days": _among(range(1, MOST_DAYS + 1), change.value)}
         case "any_time" | "without_breaks" | "without_interpreter":
             return WITHOUT[change.kind]
+        case "also_move":
+            return {"services": (*wishes.services, change.value)}
     return {"services": tuple(code for code in wishes.services if code != change.value)}
 
 

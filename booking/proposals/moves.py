@@ -8,9 +8,11 @@ from booking.models import Appointment, Booking
 from booking.planner import Plan, accompany, find_plans
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
+from booking.proposals.other_times import several
 from booking.proposals.room import whole_days
 from booking.proposals.values import Proposal, ProposedPlan
 from booking.proposals.visits import Ordered, best_order, choice, proposed_plan, unmet_orders
+from booking.proposals.why_no_move import why_no_move
 from booking.queries import (
     Beside,
     Sorting,
@@ -46,24 +48,42 @@ def propose_move(
     """Return plans in which each of these appointments has another time or office.
 
     The others stay, and each plan fits to them: ways, and the order of matters. What waits
-    for the result of another matter among them stays as well; it is a visit by itself.
+    for the result of another matter among them stays as well; it is a visit by itself. Where
+    nothing fits, the proposal says what stands in the way.
     """
+    plans, sorting = plans_for_move(booking=booking, moved=moved, wishes=wishes, now=now)
+    return Proposal(
+        plans=plans,
+        follow_up=sorting.follow_up,
+        walk_in=sorting.walk_in,
+        elsewhere=sorting.elsewhere,
+        not_competent=sorting.not_competent,
+        why_not=None if plans or not sorting.plannable else why_no_move(booking, wishes, now),
+    )
+
+
+def plans_for_move(
+    *, booking: Booking, moved: Sequence[Appointment], wishes: Wishes, now: dt.datetime
+) -> tuple[tuple[ProposedPlan, ...], Sorting]:
+    """Return the plans for new times alone, and what can happen to each matter."""
     centre = booking.centre
     known = chosen_services(centre, wishes)
     sorting = sort_services(known, centre=centre, wishes=wishes)
     going = [one for one in moved if one.public_service.code in sorting.plannable]
-    plans: list[ProposedPlan] = []
-    if going:
-        room = beside(booking, going, now=now)
-        services = [known[one.public_service.code] for one in going]
-        found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
-        ordered = best_order(found, sorting)
-        for plan in _choice(ordered, room, booking, now):
-            proposed = proposed_plan(centre, wishes, found, accompany(ordered.instance, plan), now)
-            unmet = unmet_orders(plan, sorting.soft, ordered.refused)
-            plans.append(replace(proposed, unmet=unmet))
-        plans = [_with_merit(plan, room) for plan in with_merits(plans)]
-    return _proposal(plans, sorting)
+    if not going:
+        return (), sorting
+    room = beside(booking, going, now=now)
+    services = [known[one.public_service.code] for one in going]
+    found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
+    ordered = best_order(found, sorting)
+    plans = [
+        replace(
+            proposed_plan(centre, wishes, found, accompany(ordered.instance, plan), now),
+            unmet=unmet_orders(plan, sorting.soft, ordered.refused),
+        )
+        for plan in _choice(ordered, room, booking, now)
+    ]
+    return tuple(_with_merit(plan, room) for plan in with_merits(plans)), sorting
 
 
 def _with_merit(plan: ProposedPlan, room: Beside) -> ProposedPlan:
@@ -73,23 +93,12 @@ def _with_merit(plan: ProposedPlan, room: Beside) -> ProposedPlan:
     return replace(plan, merits=("same_days", *others) if same else others)
 
 
-def _proposal(plans: Sequence[ProposedPlan], sorting: Sorting) -> Proposal:
-    return Proposal(
-        plans=tuple(plans),
-        follow_up=sorting.follow_up,
-        walk_in=sorting.walk_in,
-        elsewhere=sorting.elsewhere,
-        not_competent=sorting.not_competent,
-        why_not=None,
-    )
-
-
 def _choice(ordered: Ordered, room: Beside, booking: Booking, now: dt.datetime) -> list[Plan]:
     """Return plans for all of the matters; the days that stay come first, then those near them."""
-    instance = ordered.instance
+    instance, zone = ordered.instance, booking.centre.zone
     if not room.kept_days:
-        return [plan for plan in choice(instance, ordered.plans) if not plan.left_out]
-    zone = booking.centre.zone
+        whole = [plan for plan in choice(instance, ordered.plans) if not plan.left_out]
+        return several(instance, whole, zone, near=False)
     found: dict[tuple[dt.date, ...], Plan] = {}
     for width in RINGS:
         if len(found) >= instance.alternatives:
@@ -106,7 +115,7 @@ def _choice(ordered: Ordered, room: Beside, booking: Booking, now: dt.datetime) 
             if not plan.left_out:
                 found.setdefault(plan.days, plan)
     nearest = sorted(found.values(), key=lambda plan: _strangeness(plan, room))
-    return nearest[: instance.alternatives]
+    return several(instance, nearest, zone, near=True)
 
 
 def _distance(day: dt.date, room: Beside) -> int:

@@ -1,13 +1,13 @@
 """What stands in the way of a full plan, and the cheapest changes that help."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, combinations, islice
 from typing import Any
 
 from booking.planner import Conflict, Plan, can_be_planned, find_plans, why_not
-from booking.proposals.changes import MOST_DAYS, WITHOUT, Change, changed, more_times
+from booking.proposals.changes import MOST_DAYS, WITHOUT, Change, Kind, changed, more_times
 from booking.proposals.room import Room
 from booking.proposals.values import Help, WhyNot
 from booking.queries import Edge, Wishes
@@ -37,6 +37,10 @@ class Obstacle:
     `needed` are matters whose results others wait for: they cannot be left out.
     """
 
+    without: Mapping[str, dict[str, Any]] = WISHES
+    given_up: Mapping[Kind, dict[str, Any]] = WITHOUT
+    """The wishes that can stand in the way, and those that people can do without."""
+
     def __init__(
         self,
         room: Room,
@@ -58,11 +62,11 @@ class Obstacle:
             return None
         active = [
             name
-            for name, without in WISHES.items()
+            for name, without in self.without.items()
             if replace(self._wishes, **without) != self._wishes
         ]
         wishes = smallest(active, lambda kept: not self._fits(self._with_only(kept), conflict))
-        left_out = len(plans[0].left_out) if plans else len(self._all)
+        left_out = self._left_out(plans)
         changes = self._changes(wishes, conflict)
         if left_out == 1:
             changes = chain(changes, self._without_one(conflict, plans))
@@ -70,8 +74,11 @@ class Obstacle:
             conflict.matters, conflict.before, wishes, cheapest(changes, left_out), self._wishes
         )
 
+    def _left_out(self, plans: Sequence[Plan]) -> int:
+        return len(plans[0].left_out) if plans else len(self._all)
+
     def _with_only(self, kept: Sequence[str]) -> Wishes:
-        gone = [without for name, without in WISHES.items() if name not in kept]
+        gone = [without for name, without in self.without.items() if name not in kept]
         return replace(
             self._wishes, **{field: value for one in gone for field, value in one.items()}
         )
@@ -97,7 +104,7 @@ class Obstacle:
             yield self._planned(Change("earliest", day.isoformat()))
         if "max_days" in wishes:
             yield from self._more_days()
-        for kind, (wish,) in WITHOUT.items():
+        for kind, (wish,) in self.given_up.items():
             in_the_way = wish in wishes and not (kind == "any_time" and times)
             if in_the_way and self._helps(Change(kind), conflict):
                 yield self._planned(Change(kind))

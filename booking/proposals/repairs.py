@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from booking import queries
 from booking.models import Appointment, Booking
-from booking.proposals.moves import RINGS, propose_move, wishes_of
+from booking.proposals.moves import RINGS, plans_for_move, wishes_of
 from booking.proposals.values import ProposedPlan
 from booking.queries import Window
 
@@ -49,4 +49,5 @@ def _within(
         earliest=max(min(days) - away, now.astimezone(zone).date()),
         latest=max(days) + away,
     )
-    return propose_move(booking=booking, moved=moved, wishes=wishes, now=now).plans
+    plans, _sorting = plans_for_move(booking=booking, moved=moved, wishes=wishes, now=now)
+    return plans

@@ -49,6 +49,7 @@ class Room:
         """Return what is free on any day at any time."""
         wide = replace(
             self._asked,
+            services=wishes.services,
             step_free=wishes.step_free,
             available=(),
             breaks=(),
@@ -56,10 +57,11 @@ class Room:
             latest=None,
         )
         if wide not in self._read:
-            self._read[wide] = material(
-                centre=self._centre, services=self._services, wishes=wide, now=self._now
-            )
+            self._read[wide] = self._look(wide)
         return self._read[wide]
+
+    def _look(self, wide: Wishes) -> Material:
+        return material(centre=self._centre, services=self._services, wishes=wide, now=self._now)
 
     def instance(self, wishes: Wishes, hard: tuple[Edge, ...]) -> Instance:
         """Return what the planner needs for some wishes, the matters in order."""

@@ -312,15 +312,11 @@ class MoveForm(WhenForm):
 
     def __init__(self, *args: Any, movable: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["max_days"]
+        # Nobody is asked for it: more days are offered where they help.
+        self.fields["max_days"].widget = forms.HiddenInput()
         field = self.fields["appointment"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
         field.choices = [(key, str(key)) for key in movable]
-
-    def answer(self) -> dict[str, Any]:
-        """Return when the person can come, as the question about it does."""
-        self.cleaned_data["max_days"] = USUAL_DAYS
-        return super().answer()
 
 
 class AccessForm(QuestionForm):

@@ -6,10 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from booking import queries
 from booking.models import Appointment, Booking, Hit
 from booking.presentation import Describer, PlanView, StopView, plan_views
-from booking.proposals import Proposal
+from booking.proposals import Change, Proposal
+from booking.public.visit import changed_when
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,55 @@ def move_plan_views(
     """Return plans with whole days: what stays on the same day is shown beside the new times."""
     describe = describer_of(booking, language)
     moving = {one.pk for one in moved}
-    kept = [one for one in _live(booking) if one.pk not in moving]
+    kept = [one for one in _live(booking) if one.pk not in moving and one.takes_place]
     views = plan_views(proposal.plans, describe)
+    so_far = {one.public_service.code: describe.stop(one) for one in moved}
     return [
-        replace(view, days=describe.days([*plan.stops, *_on(kept, plan.days, booking)]), facts=())
+        replace(
+            view,
+            days=describe.days([*plan.stops, *(here := _on(kept, plan.days, booking))]),
+            facts=(
+                *(_so_far(so_far[stop.public_service.code]) for stop in plan.stops),
+                *_elsewhere(len(kept) - len(here)),
+            ),
+        )
         for plan, view in zip(proposal.plans, views, strict=True)
     ]
+
+
+def _so_far(stop: StopView) -> str:
+    return _("“%(matter)s” so far: %(weekday)s, %(date)s, %(time)s.") % {
+        "matter": stop.card.title,
+        "weekday": date_format(stop.starts_at, "l"),
+        "date": date_format(stop.starts_at, "d.m.Y"),
+        "time": date_format(stop.starts_at, "H:i"),
+    }
+
+
+def _elsewhere(count: int) -> list[str]:
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)d more appointment stays on another day.",
+        "%(count)d more appointments stay on other days.",
+        count,
+    )
+    return [text % {"count": count}]
+
+
+def changed_query(
+    chosen: Sequence[int], when: dict[str, Any], change: Change, keys: dict[str, int]
+) -> str:
+    """Return the query of the page of new times after a change that helps.
+
+    `keys` has the appointments that can be moved by the codes of their matters.
+    """
+    key = keys.get(change.value)
+    moving = [one for one in chosen if one != key]
+    if change.kind == "also_move" and key:
+        moving.append(key)
+    wanted = {name: value for name, value in changed_when(when, change).items() if value}
+    return urlencode({"appointment": moving, **wanted}, doseq=True)
 
 
 def _on(

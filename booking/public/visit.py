@@ -16,12 +16,11 @@ from booking.queries import Break, Window, Wishes
 
 SESSION_KEY = "visit"
 WHOLE_DAY = (DAY_PARTS["morning"][0], DAY_PARTS["afternoon"][1])
-WITHOUT: dict[str, dict[str, dict[str, Any]]] = {
-    "any_time": {"when": {"parts": [], "weekdays": []}},
-    "without_breaks": {"when": {"breaks": []}},
-    "without_interpreter": {"language": {"interpreter": "", "choice": "none"}},
+WITHOUT: dict[str, dict[str, Any]] = {
+    "any_time": {"parts": [], "weekdays": []},
+    "without_breaks": {"breaks": []},
 }
-"""The answers, question by question, that take a wish back."""
+"""The answers to when somebody can come that take a wish back."""
 
 
 @dataclass
@@ -65,23 +64,12 @@ class Visit:
     def apply(self, change: Change) -> None:
         """Change the answers as `booking.proposals.changed` changes the wishes."""
         self.plan = ""
-        when = self.answers.setdefault("when", {})
-        match change.kind:
-            case "part":
-                when["parts"] = sorted({*when.get("parts", []), change.value})
-            case "weekday":
-                when["weekdays"] = sorted({*when.get("weekdays", []), int(change.value)})
-            case "latest" | "earliest":
-                when[change.kind] = change.value
-            case "max_days":
-                when["max_days"] = int(change.value)
-            case "any_time" | "without_breaks" | "without_interpreter":
-                self.answers |= {
-                    step: self.answers.get(step, {}) | answer
-                    for step, answer in WITHOUT[change.kind].items()
-                }
-            case "leave_out":
-                self.remove(change.value)
+        self.answers["when"] = changed_when(self.answers.get("when", {}), change)
+        if change.kind == "without_interpreter":
+            language = self.answers.get("language", {})
+            self.answers["language"] = language | {"interpreter": "", "choice": "none"}
+        if change.kind == "leave_out":
+            self.remove(change.value)
 
     def choose(self, plan: str) -> None:
         """Remember the plan to check, with a new key against double submits."""
@@ -105,6 +93,20 @@ class Visit:
             prefer=self.prefer,
         )
         return wished_times(wishes, when)
+
+
+def changed_when(when: dict[str, Any], change: Change) -> dict[str, Any]:
+    """Return the answer to when somebody can come after a change; most are changes of it."""
+    match change.kind:
+        case "part":
+            return when | {"parts": sorted({*when.get("parts", []), change.value})}
+        case "weekday":
+            return when | {"weekdays": sorted({*when.get("weekdays", []), int(change.value)})}
+        case "latest" | "earliest":
+            return when | {change.kind: change.value}
+        case "max_days":
+            return when | {"max_days": int(change.value)}
+    return when | WITHOUT.get(change.kind, {})
 
 
 def wished_times(wishes: Wishes, when: dict[str, Any], **more: Any) -> Wishes:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from booking import actions, queries
 from booking.links import Scope
 from booking.models import Booking
+from booking.presentation import why_not_view
 from booking.proposals import PlanForged, PlanOutdated, propose_move, read_plan, wishes_of
 from booking.public.forms import MoveForm
-from booking.public.moving import change_context, describer_of, move_plan_views
+from booking.public.moving import (
+    change_context,
+    changed_query,
+    describer_of,
+    move_plan_views,
+)
 from booking.public.views.bookings import private_to
 from booking.public.visit import wished_times
 
@@ -67,25 +74,36 @@ def new_times(request: HttpRequest, *, booking: Booking, token: str) -> HttpResp
             return redirect("booking:answer", token=token)
     else:
         status = HTTPStatus.OK
+    context = {"token": token, "query": request.GET.urlencode(), "centre": booking.centre}
+    context |= _new_times(booking, form.cleaned_data["appointment"], form.answer())
+    return render(request, "booking/pages/new_times.html", context, status=status)
+
+
+def _new_times(booking: Booking, chosen: list[int], when: dict[str, Any]) -> dict[str, Any]:
+    """Return the plans, or what stands in the way and the addresses of what would help."""
     now = timezone.now()
-    keys = form.cleaned_data["appointment"]
-    moved = [one for one in queries.movable(booking, now=now) if one.pk in keys]
-    wishes = wished_times(wishes_of(booking, moved), form.answer(), alternatives=MOST_PLANS)
+    movable = queries.movable(booking, now=now)
+    keys = {one.public_service.code: one.pk for one in movable}
+    moved = [one for one in movable if one.pk in chosen]
+    wishes = wished_times(wishes_of(booking, moved), when, alternatives=MOST_PLANS)
     proposal = propose_move(booking=booking, moved=moved, wishes=wishes, now=now)
     describe = describer_of(booking, get_language())
     planned = {stop.public_service.code for plan in proposal.plans for stop in plan.stops}
-    context = {
-        "token": token,
+    return {
         "plans": move_plan_views(proposal, moved, booking, get_language()),
         "stay": [
             describe.title(one.public_service.code)
             for one in moved
             if proposal.plans and one.public_service.code not in planned
         ],
-        "query": request.GET.urlencode(),
-        "centre": booking.centre,
+        "why_not": why_not_view(
+            proposal.why_not,
+            describe,
+            lambda change: "?" + changed_query(chosen, when, change, keys),
+        )
+        if proposal.why_not
+        else None,
     }
-    return render(request, "booking/pages/new_times.html", context, status=status)
 
 
 def _hold(request: HttpRequest, booking: Booking) -> HTTPStatus:

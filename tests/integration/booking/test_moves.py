@@ -5,7 +5,14 @@ import datetime as dt
 import pytest
 
 from booking import actions, queries
-from booking.proposals import PlanToReserve, propose_move, wishes_of
+from booking.proposals import (
+    Change,
+    PlanToReserve,
+    changed,
+    propose_move,
+    propose_repair,
+    wishes_of,
+)
 from tests.factories.booking import (
     InterpreterFactory,
     OpeningFactory,
@@ -64,7 +71,7 @@ class TestOneOfTwo:
         TravelTimeFactory(origin=there.office, destination=here.office, minutes=20)
         booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
 
-        assert starts(moves(booking, other)) == [[at("08:00")]]
+        assert starts(moves(booking, other, alternatives=1)) == [[at("08:00")]]
 
     @pytest.mark.parametrize(("result", "found"), [("now", ["09:45"]), ("days", [])])
     def test_keeps_the_order_of_matters(self, result, found):
@@ -73,7 +80,7 @@ class TestOneOfTwo:
         TravelTimeFactory(origin=here.office, destination=there.office, minutes=5)
         booking = booked(stop(here, one, "09:00"), stop(there, other, "11:00"))
 
-        assert starts(moves(booking, other)) == [[at(start)] for start in found]
+        assert starts(moves(booking, other, alternatives=1)) == [[at(start)] for start in found]
 
     def test_keeps_the_order_the_other_way_round_too(self):
         (here, one), (there, other) = desk(closes="13:00"), desk()
@@ -130,7 +137,7 @@ class TestAll:
         open_on(there, "2026-12-03")
         booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
 
-        proposal = moves(booking, earliest=dt.date(2026, 12, 2))
+        proposal = moves(booking, earliest=dt.date(2026, 12, 2), alternatives=1)
 
         assert [plan.days for plan in proposal.plans] == [(dt.date(2026, 12, 3),)]
         assert len(proposal.plans[0].stops) == 2
@@ -142,7 +149,7 @@ class TestAll:
         open_on(there, "2026-12-24")
         booking = booked(stop(here, one, "09:00"), stop(there, other, "2026-12-24 09:00"))
 
-        proposal = moves(booking, earliest=dt.date(2026, 12, 2))
+        proposal = moves(booking, earliest=dt.date(2026, 12, 2), alternatives=1)
 
         assert [follow.code for follow in proposal.follow_up] == [other.code]
         assert [plan.days for plan in proposal.plans] == [(dt.date(2026, 12, 10),)]
@@ -170,6 +177,132 @@ class TestAll:
 
         assert starts(proposal) == [[at("08:05")]]
         assert queries.next_free(service, NOW) is None
+
+
+class TestOtherTimes:
+    def test_on_the_day_that_stays_come_before_other_days(self):
+        (here, one), (there, other) = desk(), desk(closes="16:00")
+        open_on(there, "2026-12-02", "2026-12-03")
+        booking = booked(stop(here, one, "10:00"), stop(there, other, "15:00"))
+
+        found = starts(moves(booking, other, alternatives=4))
+
+        tuesday, afternoon = at("08:00"), at("12:00")
+        assert found == [[tuesday], [afternoon], [at("2026-12-02 08:00")], [at("2026-12-03 08:00")]]
+
+    def test_fill_up_where_there_is_one_day(self):
+        (here, one), (there, other) = desk(), desk()
+        TravelTimeFactory(origin=here.office, destination=there.office, minutes=5)
+        booking = booked(stop(here, one, "10:00"), stop(there, other, "11:00"))
+
+        found = starts(moves(booking, other, alternatives=4))
+
+        assert found == [[at("08:00")], [at("09:00")], [at("10:45")]]
+
+    def test_are_at_least_an_hour_apart_and_each_can_be_held(self):
+        (here, one), (there, other) = desk(), desk()
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        proposal = moves(booking, alternatives=9)
+
+        found = [plan.stops[0].starts_at for plan in proposal.plans]
+        ends = [plan.finish for plan in proposal.plans]
+        assert len(found) > 2
+        for place, (start, end) in enumerate(zip(found, ends, strict=True)):
+            for number in range(place):
+                hour = dt.timedelta(hours=1)
+                assert abs(start - found[number]) >= hour or abs(end - ends[number]) >= hour
+        for plan in proposal.plans:
+            actions.hold_change(booking=booking, plan=PlanToReserve(stops=plan.stops), now=NOW)
+
+    def test_of_a_whole_visit_come_after_other_days(self):
+        counter, service = desk()
+        open_on(counter, "2026-12-02", "2026-12-03")
+        booking = booked(stop(counter, service, "09:00"))
+
+        days = [plan.days[0].day for plan in moves(booking, alternatives=4).plans]
+
+        assert days == [1, 1, 2, 3]
+
+
+class TestWhatStandsInTheWay:
+    """Each change is tried once more from the beginning."""
+
+    def explained(self, booking, *services, **more):
+        codes = [one.code for one in services]
+        why_not = moves(booking, *services, **more).why_not
+        for help_ in why_not.helps:
+            after = changed(why_not.asked, help_.change)
+            moved = [
+                one
+                for one in queries.movable(booking, now=NOW)
+                if one.public_service.code in after.services
+            ]
+            assert propose_move(booking=booking, moved=moved, wishes=after, now=NOW).plans
+        assert set(why_not.asked.services) == set(codes)
+        return why_not.codes, why_not.wishes, [one.change for one in why_not.helps]
+
+    def test_is_nothing_where_something_fits(self):
+        counter, service = desk()
+        booking = booked(stop(counter, service, "09:00"))
+
+        assert moves(booking, service).why_not is None
+
+    def test_is_a_last_day_that_can_be_later(self):
+        counter, service = desk(opens="09:00", closes="09:30")
+        open_on(counter, "2026-12-09")
+        booking = booked(stop(counter, service, "09:00"))
+
+        found = self.explained(booking, service, latest=dt.date(2026, 12, 4))
+
+        assert found == ((service.code,), ("latest",), [Change("latest", "2026-12-09")])
+
+    def test_is_an_appointment_that_stays_and_can_move_along(self):
+        (here, one), (there, other) = desk(opens="09:00", closes="10:30"), desk(closes="08:30")
+        OpeningFactory(counter=there, starts_at=at("09:00"), ends_at=at("09:30"))
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "08:00"))
+
+        found = self.explained(booking, other)
+
+        assert found == ((other.code,), ("services",), [Change("also_move", one.code)])
+
+    def test_is_one_that_can_stay_while_the_other_moves(self):
+        (here, one), (there, other) = desk(opens="09:00", closes="09:30"), desk()
+        booking = booked(stop(here, one, "09:00"), stop(there, other, "10:00"))
+
+        found = self.explained(booking, one, other)
+
+        assert found == ((one.code,), (), [Change("stay", one.code)])
+
+    def test_is_never_the_interpreter_that_offices_prepare_for(self):
+        counter, service = desk(languages=["de"])
+        person = InterpreterFactory()
+        OpeningFactory(counter=None, interpreter=person, starts_at=at("09:00"), ends_at=at("09:30"))
+        booking = booked(
+            stop(counter, service, "09:00", interpreter=person), interpreter_language="ar"
+        )
+
+        found = self.explained(booking, service)
+
+        assert found == ((service.code,), ("interpreter_language",), [])
+
+    def test_nothing_else_is_free(self):
+        counter, service = desk(opens="09:00", closes="09:30")
+        booking = booked(stop(counter, service, "09:00"))
+
+        assert self.explained(booking, service) == ((service.code,), (), [])
+
+    def test_is_not_looked_for_by_who_repairs(self, monkeypatch):
+        def never(*_arguments):
+            raise AssertionError
+
+        monkeypatch.setattr("booking.proposals.moves.why_no_move", never)
+        counter, service = desk(opens="09:00", closes="09:30")
+        booking = booked(stop(counter, service, "09:00"))
+
+        plans = propose_repair(booking=booking, hit=[booking.appointments.get().pk], now=NOW)
+
+        assert list(plans) == []
 
 
 class TestInGroups:

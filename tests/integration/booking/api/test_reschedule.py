@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.models import Appointment, Booking
+from booking.models import Appointment, Booking, Opening
 from tests.factories.booking import TravelTimeFactory
 from tests.integration.booking.api.problems import faults_of, problem_of
 
@@ -68,6 +68,31 @@ class TestPlans:
         booking = booked(api, service)
 
         assert plans(api, booking, until="2026-11-30") == []
+
+    def test_say_why_there_are_none_and_what_helps(self, api, service):
+        booking = booked(api, service)
+        asked = {"available": [{"weekday": 2, "start": "08:00", "end": "12:00"}]}
+
+        response = api.post(f"bookings/{booking['token']}/plans?language=en", asked)
+
+        why_not = response.json()["why_not"]
+        assert why_not["services"] == ["S-ONE"]
+        assert why_not["wishes"] == ["available"]
+        assert why_not["text"].startswith("These do not fit together:")
+        for one in why_not["try"]:
+            assert plans(api, booking, **{**asked, **one["change"]})
+        assert why_not["try"]
+
+    def test_name_the_appointments_to_send_instead(self, api, service, other):
+        booking = booked(api, service, other)
+        ids = {one["service"]: one["id"] for one in booking["appointments"]}
+        Opening.objects.filter(counter__office=service.office).delete()
+
+        response = api.post(f"bookings/{booking['token']}/plans", {})
+
+        changes = [one["change"] for one in response.json()["why_not"]["try"]]
+        assert changes == [{"appointments": [ids["S-TWO"]]}]
+        assert plans(api, booking, **changes[0])
 
     @pytest.mark.parametrize(
         ("asked", "field"),

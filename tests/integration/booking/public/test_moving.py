@@ -8,6 +8,8 @@ from icalendar import Calendar
 
 from booking.links import Scope, issue
 from booking.models import Appointment, Booking, Opening
+from booking.proposals import Change
+from booking.public.moving import changed_query
 
 pytestmark = pytest.mark.django_db
 
@@ -71,10 +73,27 @@ class TestMove:
 
         page = to_times(visitor, booked, *Appointment.objects.all(), earliest=latest.isoformat())
 
-        (plan,) = page.context["plans"]
-        assert [day.date for day in plan.days] == [latest]
-        assert len(plan.days[0].stops) == 2
+        plans = page.context["plans"]
+        assert len(plans) > 1
+        for plan in plans:
+            assert [day.date for day in plan.days] == [latest]
+            assert len(plan.days[0].stops) == 2
         assert planned() == before
+
+    def test_to_one_of_several_times_each_with_what_changes_and_what_stays(self, visitor, booked):
+        first, second = Appointment.objects.order_by("pk")
+
+        page = to_times(visitor, booked, second)
+
+        plans = page.context["plans"]
+        assert len(plans) == 4
+        assert len({plan.new.starts_at for plan in plans}) == 4
+        text = page.content.decode()
+        assert text.count("so far:") == 4
+        here = [plan for plan in plans if first in [s.appointment for s in plan.days[0].stops]]
+        assert len(here) >= 2
+        assert text.count(">stays<") == len(here)
+        assert text.count("1 more appointment stays on another day.") == 4 - len(here)
 
     def test_says_no_and_everything_stays(self, visitor, booked):
         before = planned()
@@ -179,6 +198,55 @@ class TestMove:
             visitor.client.get(booked + page)
 
         assert (list(Appointment.objects.values()), list(Booking.objects.values())) == rows
+
+
+class TestWhatStandsInTheWay:
+    def test_is_told_and_one_tap_helps(self, visitor, booked):
+        appointment = Appointment.objects.order_by("pk").first()
+        later = max(Opening.objects.values_list("starts_at", flat=True)).date()
+        Opening.objects.exclude(starts_at__date=later).delete()
+        before = planned()
+
+        page = to_times(visitor, booked, appointment, latest=appointment.starts_at.date())
+
+        assert "What stands in the way" in page.content.decode()
+        (help_,) = page.context["why_not"].helps
+        assert f'href="{help_.address}"'.replace("&", "&amp;") in page.content.decode()
+        after = visitor.client.get(f"{booked}move/times/{help_.address}")
+        assert after.context["plans"]
+        assert planned() == before
+
+    def test_without_anything_that_helps_is_told_too(self, visitor, booked):
+        appointment = Appointment.objects.order_by("pk").first()
+        Opening.objects.all().delete()
+
+        text = to_times(visitor, booked, appointment).content.decode()
+
+        assert "What stands in the way" in text
+        assert "These changes help" not in text
+        assert "With other days" in text
+
+    @pytest.mark.parametrize(
+        ("change", "query"),
+        [
+            (Change("also_move", "B"), "appointment=1&appointment=2&parts=morning&max_days=2"),
+            (Change("stay", "A"), "parts=morning&max_days=2"),
+            (
+                Change("part", "afternoon"),
+                "appointment=1&parts=afternoon&parts=morning&max_days=2",
+            ),
+            (Change("any_time"), "appointment=1&max_days=2"),
+            (Change("max_days", "3"), "appointment=1&parts=morning&max_days=3"),
+            (
+                Change("latest", "2026-12-09"),
+                "appointment=1&parts=morning&max_days=2&latest=2026-12-09",
+            ),
+        ],
+    )
+    def test_has_an_address_with_each_change_made(self, change, query):
+        when = {"parts": ["morning"], "weekdays": [], "earliest": None, "max_days": 2}
+
+        assert changed_query([1], when, change, {"A": 1, "B": 2}) == query
 
 
 class TestLinks:

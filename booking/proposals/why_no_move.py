@@ -1,0 +1,102 @@
+"""What stands in the way of new times, and the cheapest changes that help."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from booking.models import Booking
+from booking.planner import Conflict, Instance, Plan
+from booking.proposals.changes import WITHOUT, Change
+from booking.proposals.obstacles import WISHES, Obstacle
+from booking.proposals.room import Room
+from booking.proposals.values import Help, WhyNot
+from booking.queries import (
+    Edge,
+    Material,
+    Sorting,
+    Wishes,
+    beside,
+    material,
+    movable,
+    sort_services,
+)
+
+
+def why_no_move(booking: Booking, wishes: Wishes, now: dt.datetime) -> WhyNot | None:
+    """Return why the matters of some wishes cannot move; None where nothing stands in the way."""
+    room = _MoveRoom(booking, wishes, now)
+    return _MoveObstacle(room, wishes).explain(())
+
+
+class _MoveRoom(Room):
+    """Everything that is free beside what stays, if the matters of some wishes move."""
+
+    def __init__(self, booking: Booking, asked: Wishes, now: dt.datetime) -> None:
+        super().__init__(booking.centre, [], asked, now)
+        self._booking = booking
+        self._movable = {one.public_service.code: one for one in movable(booking, now=now)}
+        self._sorted: dict[tuple[str, ...], Sorting] = {}
+
+    def instance(self, wishes: Wishes, hard: tuple[Edge, ...] = ()) -> Instance:
+        """Return what the planner needs; the order is that of the matters that move then."""
+        return super().instance(wishes, (*hard, *self._sorting(wishes.services).hard))
+
+    def along(self) -> tuple[str, ...]:
+        """Return the matters that can move along: none of them waits for another one's result."""
+        asked = self._asked.services
+        together = self._sorting(asked).plannable
+        for code in self._movable:
+            more = (*together, code)
+            if code not in asked and set(self._sorting(more).plannable) == set(more):
+                together = more
+        return tuple(code for code in together if code not in asked)
+
+    def _sorting(self, codes: tuple[str, ...]) -> Sorting:
+        if codes not in self._sorted:
+            services = {code: self._movable[code].public_service for code in codes}
+            wishes = Wishes(services=codes, municipality=self._asked.municipality)
+            self._sorted[codes] = sort_services(services, centre=self._centre, wishes=wishes)
+        return self._sorted[codes]
+
+    def _look(self, wide: Wishes) -> Material:
+        moved = [self._movable[code] for code in self._sorting(wide.services).plannable]
+        return material(
+            centre=self._centre,
+            services=[one.public_service for one in moved],
+            wishes=wide,
+            now=self._now,
+            beside=beside(self._booking, moved, now=self._now),
+        )
+
+
+class _MoveObstacle(Obstacle):
+    """Looks for changes with which all of the matters can move: some of them are no move.
+
+    What stays can stand in the way as well. An interpreter is never given up: the office would
+    prepare for another visit.
+    """
+
+    given_up = {kind: wish for kind, wish in WITHOUT.items() if kind != "without_interpreter"}
+
+    def __init__(self, room: _MoveRoom, wishes: Wishes) -> None:
+        super().__init__(room, wishes, (), ())
+        self._along = room.along()
+        everything = {"services": (*wishes.services, *self._along)}
+        self.without = {"services": everything, **WISHES}
+
+    def _left_out(self, plans: Sequence[Plan]) -> int:  # noqa: ARG002  one signature
+        return 1
+
+    def _changes(self, wishes: Sequence[str], conflict: Conflict) -> Iterator[Help]:
+        along = self._along if "services" in wishes else ()
+        more = (self._planned(Change("also_move", code)) for code in along)
+        return chain(super()._changes(wishes, conflict), more)
+
+    def _without_one(
+        self,
+        conflict: Conflict,
+        plans: Sequence[Plan],  # noqa: ARG002  one signature
+    ) -> Iterator[Help]:
+        """Yield the matters that can stay while all others move."""
+        if len(self._all) > 1:
+            yield from (self._planned(Change("stay", code)) for code in conflict.matters)
