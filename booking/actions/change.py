@@ -1,7 +1,7 @@
 """Hold new times for a booking while the old ones stay, and make them its own at the yes."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from django.conf import settings
@@ -188,24 +188,29 @@ def _refuse_misfits(booking: Booking, new: list[Appointment], now: dt.datetime) 
 
 
 @in_one_piece
-def accept(*, change: Booking, now: dt.datetime) -> Booking:
+def accept(*, change: Booking, now: dt.datetime, only: Collection[int] | None = None) -> Booking:
     """Make the new times of a held change those of its booking, all or none.
 
     The appointments stay the same rows, so calendars know them again; name and contact stay.
     What is left of the old times is given back as `cancel` does it. Saying yes again changes
-    nothing.
+    nothing. Of a repair a person may take the new times of `only` some appointments, by their
+    keys: the others are theirs to move.
 
     Returns the booking.
 
     Raises:
         AlreadyBooked: if the contact has an appointment to come for a matter that is new.
-        ReservationExpired: if the change is over, or its booking is not what it was.
+        CannotMove: if `only` names none of those, or more moves than offices cannot keep.
+        ReservationExpired: if the change is over, or its booking is not what it was; also if
+            it was answered before, and `only` some of it is wanted now.
     """
     booking = locked_booking(Booking.objects.get(held_changes=change))
     stored = locked_booking(change)
-    if stored.status == Booking.Status.CONFIRMED:
+    if stored.status == Booking.Status.CONFIRMED and only is None:
         return booking
     stored = live_reservation(stored, now)
+    if only is not None:
+        _leave_out(stored, only, now)
     held = list(
         stored.appointments.filter(status=Appointment.Status.PLANNED)
         .select_related("instead_of")
@@ -228,6 +233,24 @@ def accept(*, change: Booking, now: dt.datetime) -> Booking:
     notifications.changed(booking, now=now)
     record(AuditEntry.Act.MOVED, now=now, booking=booking, appointments=changed, why=stored.why)
     return booking
+
+
+def _leave_out(change: Booking, only: Collection[int], now: dt.datetime) -> None:
+    """Give back what a repair offers for all other appointments; staff see who chooses.
+
+    An office cannot keep any of them, so none of their old times can be in the way.
+
+    Raises:
+        CannotMove: if that is not so, or nothing would be left.
+    """
+    offered = change.appointments.filter(status=Appointment.Status.PLANNED)
+    along = offered.exclude(instead_of__hit__state__in=Hit.OPEN)
+    if not offered.filter(instead_of__in=only).exists() or along.exists():
+        raise CannotMove
+    others = offered.exclude(instead_of__in=only)
+    left = [one.instead_of_id for one in others if one.instead_of_id]
+    settle_hits(left, Hit.State.UNANSWERED, now=now)
+    give_back(change, others, now=now)
 
 
 def _refuse_overtaken(booking: Booking, held: list[Appointment], now: dt.datetime) -> None:

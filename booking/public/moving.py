@@ -39,6 +39,11 @@ class Repair:
     choose: str
 
     @property
+    def apart(self) -> bool:
+        """Whether the new time of one can be taken without the others."""
+        return len(self.moves) > 1 and all(one.before and one.before.unkept for one in self.moves)
+
+    @property
     def count(self) -> int:
         """How many appointments change or have to."""
         return len(self.moves) + len(self.others)

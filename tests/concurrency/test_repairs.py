@@ -10,11 +10,12 @@ import pytest
 
 from booking import actions, queries
 from booking.models import Booking, Hit, Message
+from booking.proposals import PlanToReserve
 from tests.changes import close
 from tests.concurrency.test_changes import whole
 from tests.concurrency.test_double_booking import attempt, of_kind
 from tests.factories.booking import desk
-from tests.plans import NOW, at, one_stop
+from tests.plans import NOW, at, one_stop, stop
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -44,6 +45,28 @@ def closing(counter, start, end):
     return partial(
         actions.close_office, office=counter.office, starts_at=at(start), ends_at=at(end), now=NOW
     )
+
+
+class TestOneNewTimeAndTheOther:
+    def test_at_once_leave_one_taken_and_the_other_given_back(self, rivals):
+        (counter, service), (other, second) = desk(closes="16:00"), desk(closes="16:00")
+        plan = PlanToReserve(stops=(stop(counter, service, "08:00"), stop(other, second, "10:00")))
+        booking = actions.confirm(booking=attempt(plan)().booking, now=NOW)
+        for one in (counter, other):
+            close(one, "08:00", "12:00")
+        actions.repair(now=NOW)
+        change = queries.open_change(booking, now=NOW)
+        keys = list(booking.appointments.values_list("pk", flat=True))
+
+        results = rivals(
+            [partial(actions.accept, change=change, now=NOW, only=[key]) for key in keys]
+        )
+
+        assert len(of_kind(Booking, results)) == 1
+        assert len(of_kind(actions.ReservationExpired, results)) == 1
+        states = Hit.objects.values_list("state", flat=True)
+        assert sorted(states) == [Hit.State.ACCEPTED, Hit.State.UNANSWERED]
+        assert whole(booking)
 
 
 class TestAYesBesideASecondClosure:

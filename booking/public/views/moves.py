@@ -161,8 +161,9 @@ def _answered(request: HttpRequest, change: Booking | None, token: str) -> HttpR
     now = timezone.now()
     try:
         if said == "yes":
-            actions.accept(change=change, now=now)
-            messages.success(request, _done(change))
+            only = _only(request, change)
+            actions.accept(change=change, now=now, only=only)
+            messages.success(request, _done(change, some=only is not None))
         elif said == "no":
             _refused(change, now)
             messages.success(request, _("Nothing changed. Your appointments stay as they are."))
@@ -170,7 +171,7 @@ def _answered(request: HttpRequest, change: Booking | None, token: str) -> HttpR
             actions.extend(booking=change, now=now)
             messages.success(request, _("You have more time now."))
             return redirect("booking:answer", token=token)
-    except (actions.ReservationExpired, actions.AlreadyBooked):
+    except (actions.ReservationExpired, actions.AlreadyBooked, actions.CannotMove):
         return _over(request, token)
     except actions.ExtensionsUsedUp:
         messages.warning(request, _("The time cannot be extended again. Please answer now."))
@@ -178,7 +179,18 @@ def _answered(request: HttpRequest, change: Booking | None, token: str) -> HttpR
     return redirect("booking:booking", token=token)
 
 
-def _done(change: Booking) -> str:
+def _only(request: HttpRequest, change: Booking) -> list[int] | None:
+    """Return the appointments whose new times alone are taken; nothing stands for all of them."""
+    only = request.POST.get("only")
+    if only is None:
+        return None
+    keys = change.appointments.values_list("instead_of", flat=True)
+    return [key for key in keys if key and str(key) == only]
+
+
+def _done(change: Booking, *, some: bool) -> str:
+    if some:
+        return _("This new time is booked. Please choose new times for the others.")
     if change.why == Booking.Why.WAITING:
         return _("It is booked. Here are all your appointments.")
     return _("Your new times are booked. The old ones are given back.")

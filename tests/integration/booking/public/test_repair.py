@@ -73,6 +73,76 @@ class TestAMatterWithoutAppointmentsFromNowOn:
         assert "move/?appointment=" not in page
 
 
+@pytest.fixture
+def both_hit(visitor, two_services):
+    """A booked visit of two matters with an offer: both offices have closed on that day."""
+    address = visitor.booked(*two_services).url
+    booking = Booking.objects.get()
+    first, second = booking.appointments.order_by("starts_at")
+    day = first.starts_at.replace(hour=0)
+    end = day + dt.timedelta(days=1)
+    for one in (first, second):
+        actions.close_office(
+            office=one.counter.office, starts_at=day, ends_at=end, now=timezone.now()
+        )
+        one.counter.openings.filter(starts_at__lt=end).delete()
+    actions.repair(now=timezone.now())
+    return address, booking, first, second
+
+
+class TestTwoAtOnce:
+    def test_can_be_taken_with_one_tap(self, client, both_hit):
+        address, _booking, first, second = both_hit
+
+        answered(client, address, text(client, address))
+
+        for one in (first, second):
+            before = one.starts_at
+            one.refresh_from_db()
+            assert one.starts_at > before
+            assert one.takes_place
+
+    def test_can_be_taken_one_by_one(self, client, both_hit):
+        address, booking, first, second = both_hit
+        change = queries.open_change(booking, now=timezone.now())
+        new = change.appointments.get(instead_of=second).starts_at
+        before = first.starts_at
+        page = text(client, address)
+        assert page.count('name="only"') == 2
+
+        done = answered(client, address, page, only=second.pk).content.decode()
+
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.starts_at, second.starts_at) == (before, new)
+        assert (first.hit.state, second.hit.state) == (Hit.State.UNANSWERED, Hit.State.ACCEPTED)
+        assert str(first.hit.get_why_display()) in done
+        assert f"move/?appointment={first.pk}" in done
+        assert f"appointment={second.pk}" not in done
+        assert actions.repair(now=timezone.now()).told_of_hits == 0
+        given_back = change.appointments.get(status="cancelled", instead_of=first)
+        assert given_back.released_at > timezone.now()
+
+    @pytest.mark.parametrize("only", ["0", "x", "9" * 30])
+    def test_nothing_changes_for_what_is_none_of_them(self, client, both_hit, only):
+        address, booking, first, _second = both_hit
+
+        response = answered(client, address, text(client, address), only=only)
+
+        assert response.status_code == 200
+        assert booking.appointments.get(pk=first.pk).starts_at == first.starts_at
+        assert queries.open_change(booking, now=timezone.now()).appointments.count() == 2
+
+    def test_goes_with_the_others_where_they_only_move_along(self, client, both_hit):
+        address, booking, first, second = both_hit
+        Hit.objects.filter(appointment=first).delete()
+
+        assert 'name="only"' not in text(client, address)
+        change = queries.open_change(booking, now=timezone.now())
+        with pytest.raises(actions.CannotMove):
+            actions.accept(change=change, now=timezone.now(), only=[second.pk])
+
+
 class TestTheOffer:
     def test_shows_both_times_the_reason_and_one_button(self, client, hit_visit):
         address, booking, first = hit_visit
