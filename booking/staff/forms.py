@@ -1,6 +1,6 @@
 """Validate what office workers and coordinators type; no saving."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import queries
 from booking.calendars import HoursWindow
-from booking.contact import ContactForm
 from booking.models import Ask, Hit
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
-from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard
+from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard, Wishes
+from booking.waiting import BookingForm
 from content.models import Centre, TopicPage
 
 WEEKDAYS = [
@@ -236,24 +236,40 @@ class DeskForm(forms.Form):
             raise ValidationError(question)
         return children
 
+    def wishes(self) -> Wishes:
+        """Return what the planner needs to know."""
+        data = self.cleaned_data
+        return Wishes(
+            services=tuple(data["code"]),
+            people=data["adults"] + data["children"],
+            children=data["children"],
+            municipality=data["municipality"],
+            interpreter_language=data["interpreter"],
+            step_free=data["step_free"],
+            walks_slowly=data["walks_slowly"],
+            earliest=data["earliest"],
+            max_days=int(data["max_days"]),
+        )
 
-class DeskContactForm(ContactForm):
+
+class DeskContactForm(BookingForm):
     """What a person at the desk lets the coordinator store: nothing without their consent."""
 
     consent = forms.BooleanField(
         label=_("The person has read the text, or heard it, and agrees"), required=False
     )
+    always: ClassVar[dict[str, Ask]] = {"consent": Ask.OPTIONAL}
 
-    def __init__(self, *args: Any, asked: dict[str, Ask], **kwargs: Any) -> None:
-        super().__init__(*args, asked={**asked, "consent": Ask.OPTIONAL}, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.necessary = [name for name, field in self.fields.items() if field.required]
         for field in self.fields.values():
             field.required = False
 
     def clean(self) -> dict[str, Any]:
         """Refuse contact without consent, and consent without what a matter needs."""
-        data = super().clean() or {}
-        given = [name for name in self.fields if name != "consent" and data.get(name)]
+        data = super().clean()
+        given = [name for name in queries.PERSONAL if data.get(name)]
         if given and not data.get("consent"):
             self.add_error(
                 "consent",
@@ -263,7 +279,3 @@ class DeskContactForm(ContactForm):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _("A matter that you chose needs this."))
         return data
-
-    def contact(self) -> dict[str, str]:
-        """Return what may be stored, ready for the action."""
-        return {name: text for name, text in self.cleaned_data.items() if name != "consent"}

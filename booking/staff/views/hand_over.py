@@ -1,7 +1,8 @@
 """After booking at the desk: consent and contact, then the page to hand over.
 
 The private link of the booking is in the coordinator's session until the next person comes;
-it is stored nowhere else, and stands in no address below the admin's.
+it is stored nowhere else, and stands in no address below the admin's. Beside it is what was
+asked for, without anything about who the person is: it says what the booking leaves out.
 """
 
 import datetime as dt
@@ -9,7 +10,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,17 +22,28 @@ from booking import actions, consent, daysheet, links, queries
 from booking.actions.in_one_piece import in_one_piece
 from booking.models import AuditEntry, Booking, Consent
 from booking.presentation import booking_context
+from booking.queries import Wishes
 from booking.staff.access import needs
-from booking.staff.forms import DeskContactForm
+from booking.staff.forms import DeskContactForm, DeskForm
+from booking.waiting import CANNOT_WAIT, how_it_works, left_out
 from content.languages import direction
 from content.models import Centre
 
 SESSION_KEY = "desk"
+ASKED_KEY = "desk_asked"
 
 
-def remember(request: HttpRequest, token: str) -> None:
-    """Keep the private link of the booking that is being made."""
+def remember(request: HttpRequest, token: str, asked: str) -> None:
+    """Keep the private link of the booking that is being made, and the query it came from."""
     request.session[SESSION_KEY] = token
+    request.session[ASKED_KEY] = asked
+
+
+def left(request: HttpRequest, booking: Booking) -> Wishes | None:
+    """Return what was asked for, can be booked here and is not in the booking."""
+    query = QueryDict(request.session.get(ASKED_KEY, ""))
+    form = DeskForm(query, centre=booking.centre, language=get_language())
+    return left_out(form.wishes(), booking) if form.is_valid() else None
 
 
 def _booking(request: HttpRequest) -> Booking | None:
@@ -43,15 +55,21 @@ def _booking(request: HttpRequest) -> Booking | None:
 
 @in_one_piece
 def confirm(
-    request: HttpRequest, booking: Booking, *, contact: dict[str, Any], now: dt.datetime
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    contact: dict[str, Any],
+    now: dt.datetime,
+    waiting: Wishes | None = None,
 ) -> None:
-    """Make the booking final; with contact goes the consent to it.
+    """Make the booking final; with contact goes the consent to it, and perhaps a place to wait.
 
     Raises:
         AlreadyBooked: if this contact has an appointment to come for one of the matters.
+        CannotWait: if none of the matters that shall wait can.
         ReservationExpired: if the reservation is over.
     """
-    stored = actions.confirm(booking=booking, now=now, **contact)
+    stored = actions.confirm(booking=booking, now=now, waiting=waiting, **contact)
     given = [name for name in queries.PERSONAL if getattr(stored, name)]
     if given:
         Consent.objects.create(
@@ -67,6 +85,7 @@ def confirm(
         booking=stored,
         fields=given,
         consent=consent.VERSION if given else None,
+        waits=waiting is not None,
     )
 
 
@@ -80,12 +99,15 @@ def contact(request: HttpRequest) -> HttpResponse:
     if booking.status != Booking.Status.RESERVED:
         return redirect("booking_staff:hand-over")
     sent = request.POST if request.method == "POST" else None
-    form = DeskContactForm(sent, asked=queries.asked_of(booking))
+    form = DeskContactForm(sent, booking=booking, left=left(request, booking))
     if form.is_valid():
+        known, waiting = form.contact(), form.waiting()
         try:
-            confirm(request, booking, contact=form.contact(), now=timezone.now())
+            confirm(request, booking, contact=known, now=timezone.now(), waiting=waiting)
         except actions.ReservationExpired:
             return render(request, "booking/staff/desk_expired.html", status=410)
+        except actions.CannotWait:
+            form.add_error("wait", CANNOT_WAIT)
         except actions.AlreadyBooked:
             form.add_error(
                 None,
@@ -99,16 +121,18 @@ def contact(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "texts": [_text(code) for code in dict.fromkeys(["de", booking.language])],
+        "waits": "wait" in form.fields,
     }
     status = 422 if form.is_bound else 200
     return render(request, "booking/staff/desk_contact.html", context, status=status)
 
 
 def _text(code: str) -> dict[str, str]:
-    """Return the text of the consent in a language."""
+    """Return the text of the consent in a language, and what waiting means."""
     with override(code):
         words = consent.TEXTS[consent.VERSION] % {"days": settings.BOOKING_RETENTION_DAYS}
-    return {"code": code, "direction": direction(code), "words": words}
+        waiting = how_it_works()
+    return {"code": code, "direction": direction(code), "words": words, "waiting": waiting}
 
 
 @require_GET
@@ -129,11 +153,19 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = booking_context(booking, get_language()) | {
         "address": address,
         "invitation": invitation,
+        "waits_for": _waits_for(booking),
         "language": booking.language,
         "direction": direction(booking.language),
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=10, border=4),
     }
     return render(request, "booking/staff/hand_over.html", context)
+
+
+def _waits_for(booking: Booking) -> list[str]:
+    """Return the titles of the matters that wait with the booking."""
+    place = queries.waiting_place(booking)
+    known = queries.titles(booking.centre, get_language())
+    return [known[code] for code in queries.waits_for(place)] if place else []
 
 
 def _address(request: HttpRequest, booking: Booking) -> str:
@@ -165,4 +197,5 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def next_person(request: HttpRequest) -> HttpResponse:
     """Forget the private link and begin anew."""
     request.session.pop(SESSION_KEY, None)
+    request.session.pop(ASKED_KEY, None)
     return redirect("booking_staff:desk")
