@@ -45,6 +45,7 @@ urlpatterns = [
     path("desk/contact/", hand_over.contact, name="contact"),
     path("desk/hand-over/", hand_over.hand_over, name="hand-over"),
     path("desk/hand-over/sheet.pdf", hand_over.sheet, name="desk-sheet"),
+    path("desk/wait/", hand_over.wait, name="desk-wait"),
     path("desk/next/", hand_over.next_person, name="next-person"),
     path("audit/", audit.entries, name="audit"),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from booking import actions, consent, daysheet, links, queries
 from booking.actions.in_one_piece import in_one_piece
 from booking.models import AuditEntry, Booking, Consent
+from booking.notifications import channel_of
 from booking.presentation import booking_context
 from booking.queries import Wishes
 from booking.staff.access import needs
@@ -151,9 +153,9 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     with override(booking.language):
         invitation = gettext("Point your phone's camera at this code. It opens your appointments.")
     context: dict[str, Any] = booking_context(booking, get_language()) | {
+        **_waiting(request, booking),
         "address": address,
         "invitation": invitation,
-        "waits_for": _waits_for(booking),
         "language": booking.language,
         "direction": direction(booking.language),
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=10, border=4),
@@ -161,11 +163,36 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/staff/hand_over.html", context)
 
 
-def _waits_for(booking: Booking) -> list[str]:
-    """Return the titles of the matters that wait with the booking."""
-    place = queries.waiting_place(booking)
+@require_POST
+@needs("booking.book_at_desk")
+def wait(request: HttpRequest) -> HttpResponse:
+    """Let what is left out wait after all; the person can be reached and agreed to it before."""
+    booking = _booking(request)
+    wishes = _could_wait(request, booking) if booking else None
+    if booking and wishes:
+        try:
+            actions.join(booking=booking, wishes=wishes, now=timezone.now())
+        except actions.CannotWait:
+            messages.warning(request, _("Nobody can wait for these matters at the moment."))
+    return redirect("booking_staff:hand-over")
+
+
+def _could_wait(request: HttpRequest, booking: Booking) -> Wishes | None:
+    """Return what could still wait with a booking that offers can reach."""
+    live = booking.status == Booking.Status.CONFIRMED
+    if not live or not channel_of(booking) or queries.waiting_place(booking):
+        return None
+    return left(request, booking)
+
+
+def _waiting(request: HttpRequest, booking: Booking) -> dict[str, list[str]]:
+    """Return the titles of the matters that wait with the booking, and of those that could."""
     known = queries.titles(booking.centre, get_language())
-    return [known[code] for code in queries.waits_for(place)] if place else []
+    place, could = queries.waiting_place(booking), _could_wait(request, booking)
+    return {
+        "waits_for": [known[code] for code in queries.waits_for(place)] if place else [],
+        "could_wait": [known[code] for code in could.services] if could else [],
+    }
 
 
 def _address(request: HttpRequest, booking: Booking) -> str:

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from booking import actions
-from booking.models import AuditEntry, Booking, Consent, Message, WaitingPlace
+from booking.models import AuditEntry, Booking, Consent, Message, PublicService, WaitingPlace
+from tests.factories import accounts
 from tests.factories.booking import CounterFactory, OpeningFactory, PublicServiceFactory
 from tests.integration.booking.public.conftest import open_counter
 from tests.integration.booking.staff.test_desk import asked, coordinator  # noqa: F401  a fixture
@@ -208,4 +209,52 @@ class TestWaiting:
         answer = desk.post("/admin/desk/book/", {"plan": plan, "query": "code=x&adults=-1"})
 
         assert answer.url == HAND_OVER
+        assert not WaitingPlace.objects.exists()
+
+
+class TestAfterAll:
+    """Who did not tick it waits from the page to hand over, if a message can reach them."""
+
+    WITHOUT = {name: text for name, text in GIVEN.items() if name != "wait"}
+
+    @pytest.fixture(autouse=True)
+    def _asks_for_an_address(self, desk):
+        """Else nothing is stored that a message could go to."""
+        PublicService.objects.filter(pk=desk.fits.pk).update(asks_email="optional")
+
+    def test_who_left_an_address_can_wait(self, desk, missing):
+        desk.post(CONTACT, self.WITHOUT)
+        assert desk.get(HAND_OVER).context["could_wait"] == ["Seltenes Anliegen"]
+        assert not WaitingPlace.objects.exists()
+
+        page = desk.post("/admin/desk/wait/", follow=True)
+
+        assert list(WaitingPlace.objects.get().public_services.all()) == [missing]
+        assert page.context["waits_for"] == ["Seltenes Anliegen"]
+        assert page.context["could_wait"] == []
+
+    def test_who_left_none_cannot(self, desk):
+        desk.post(CONTACT, {})
+
+        assert desk.get(HAND_OVER).context["could_wait"] == []
+        assert desk.post("/admin/desk/wait/").url == HAND_OVER
+        assert not WaitingPlace.objects.exists()
+
+    def test_what_is_only_reserved_does_not_wait(self, desk):
+        desk.post("/admin/desk/wait/")
+
+        assert not WaitingPlace.objects.exists()
+
+    def test_no_link_does_it(self, desk):
+        desk.post(CONTACT, self.WITHOUT)
+
+        assert desk.get("/admin/desk/wait/").status_code == 405
+
+    def test_nobody_else_does_it(self, desk):
+        desk.post(CONTACT, self.WITHOUT)
+        desk.force_login(accounts.office_worker(desk.fits.office))
+
+        assert desk.post("/admin/desk/wait/").status_code == 403
+        desk.force_login(accounts.coordinator())
+        desk.post("/admin/desk/wait/")
         assert not WaitingPlace.objects.exists()
