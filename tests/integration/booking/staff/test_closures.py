@@ -227,6 +227,14 @@ class TestClosing:
         assert dt.datetime.fromisoformat(entry.details["starts_at"]) == clock(10)
         assert "Leila" not in str(entry.details)
 
+    def test_names_each_field_once_for_its_label(self, clerk):
+        """The values stand on the page twice: with the button and in the form to change them."""
+        page = clerk.get(clerk.path, HOURS).content.decode()
+
+        for name in HOURS:
+            assert page.count(f'name="{name}"') == 2
+            assert page.count(f'id="id_{name}"') == 1
+
     def test_has_the_reason_in_no_address(self, clerk):
         """Addresses stand in logs; the form that looks sends everything but the reason."""
         page = clerk.get(clerk.path, HOURS).content.decode()
