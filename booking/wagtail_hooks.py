@@ -71,6 +71,18 @@ def hits_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def closures_menu_item() -> MenuItem:
+    """Lead staff to closing an office or a counter for some time."""
+    return PermittedMenuItem(
+        _("Closures"),
+        reverse_lazy("booking_staff:closing-offices"),
+        icon_name="no-view",
+        order=107,
+        permission="booking.close_office",
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def messages_menu_item() -> MenuItem:
     """Lead administrators to messages that did not arrive."""
     return PermittedMenuItem(

@@ -1,7 +1,7 @@
 """Short ways to book, to hold a change, and to look at what is held."""
 
 from booking import actions
-from booking.models import Opening
+from booking.models import Closure, Opening
 from booking.proposals import PlanToReserve
 from tests.plans import NOW, at, one_stop
 
@@ -22,15 +22,19 @@ def hold(booking, *stops, now=NOW, **more):
     ).booking
 
 
-def close(counter, start="08:00", end="12:00", *, only=False, now=NOW):
-    """Close an office, or one counter only, and rebuild the openings as the worker does."""
-    closed = actions.close_office(
+def closure(counter, start="08:00", end="12:00", *, only=False):
+    """Return the closure of a counter's office, or of the counter only; it is not stored."""
+    return Closure(
         office=counter.office,
         counter=counter if only else None,
         starts_at=at(start),
         ends_at=at(end),
-        now=now,
     )
+
+
+def close(counter, start="08:00", end="12:00", *, only=False, now=NOW):
+    """Close an office, or one counter only, and rebuild the openings as the worker does."""
+    closed = actions.close_office(closure=closure(counter, start, end, only=only), now=now)
     counters = [counter] if only else counter.office.counters.all()
     for opening in Opening.objects.filter(counter__in=counters).order_by("ends_at"):
         opening.delete()

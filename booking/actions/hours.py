@@ -2,15 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from booking import calendars
+from booking.actions.audit import record
 from booking.actions.claims import lock_counters
 from booking.actions.hits import mark_hits
 from booking.actions.repair import repair_soon
 from booking.calendars import HoursWindow
-from booking.models import Closure, Counter, Office
+from booking.models import AuditEntry, Closure, Counter
 
 
 @dataclass(frozen=True)
@@ -86,34 +88,53 @@ def move_once(
 
 
 @transaction.atomic
-def close_office(
-    *,
-    office: Office,
-    starts_at: dt.datetime,
-    ends_at: dt.datetime,
-    now: dt.datetime,
-    reason: str = "",
-    counter: Counter | None = None,
-) -> Closed:
-    """Close an office, or one of its counters, for a span; what is booked there is hit.
+def close_office(*, closure: Closure, now: dt.datetime, staff: Any = None) -> Closed:
+    """Store the closure of an office, or of one of its counters; what is booked there is hit.
 
     Nobody reserves there at the same moment: each reservation is hit, or sees the closure. The
-    worker offers new times to those who are hit.
+    worker offers new times to those who are hit. Whoever sends the same closure again changes
+    nothing.
     """
-    counters = lock_counters(Counter.objects.filter(office=office))
-    closure = calendars.close_office(
-        office, starts_at=starts_at, ends_at=ends_at, reason=reason, counter=counter
-    )
+    counters = lock_counters(Counter.objects.filter(office=closure.office))
+    stored, new = calendars.close_office(closure)
     hit = mark_hits(now=now, counters=[one.pk for one in counters])
     repair_soon(*counters)
-    return Closed(closure, hit)
+    if new:
+        _record(AuditEntry.Act.CLOSED, stored, now=now, staff=staff, hit=hit)
+    return Closed(stored, hit)
 
 
 @transaction.atomic
-def reopen(*, closure: Closure) -> None:
-    """Take a closure back; what was hit holds again once the openings are there."""
-    calendars.reopen_office(closure)
-    repair_soon(*([closure.counter] if closure.counter else closure.office.counters.all()))
+def reopen(*, closure: Closure, now: dt.datetime, staff: Any = None) -> bool:
+    """Take a closure back that is not over; what was hit holds again once the openings are there.
+
+    Returns False if it is over, or somebody took it back before.
+    """
+    rows = Closure.objects.filter(pk=closure.pk, ends_at__gt=now).select_related("counter")
+    stored = rows.select_for_update(of=("self",)).first()
+    if stored is None:
+        return False
+    calendars.reopen_office(stored)
+    repair_soon(*([stored.counter] if stored.counter else stored.office.counters.all()))
+    _record(AuditEntry.Act.REOPENED, closure, now=now, staff=staff)
+    return True
+
+
+def _record(
+    act: AuditEntry.Act, closure: Closure, *, now: dt.datetime, staff: Any, hit: int = 0
+) -> None:
+    """Leave in the audit what was closed and when, not why: a reason may tell who is ill."""
+    record(
+        act,
+        now=now,
+        staff=staff,
+        by=None if staff else AuditEntry.By.PORTAL,
+        office=closure.office,
+        counter=closure.counter_id,
+        starts_at=closure.starts_at.isoformat(),
+        ends_at=closure.ends_at.isoformat(),
+        hit=hit,
+    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from schedule.models import Occurrence
 
 from booking.calendars.hours import Owner, event_of, zone_of
 from booking.calendars.openings import refresh_soon
-from booking.models import Closure, Counter, Office
+from booking.models import Closure
 
 
 class NoSuchDay(ValueError):
@@ -114,20 +114,20 @@ def _day(date: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
 
 
 @transaction.atomic
-def close_office(
-    office: Office,
-    *,
-    starts_at: dt.datetime,
-    ends_at: dt.datetime,
-    reason: str = "",
-    counter: Counter | None = None,
-) -> Closure:
-    """Close an office, or one of its counters, for a span, whatever the hours say."""
-    closure = Closure.objects.create(
-        office=office, counter=counter, starts_at=starts_at, ends_at=ends_at, reason=reason
+def close_office(closure: Closure) -> tuple[Closure, bool]:
+    """Close an office, or one of its counters, for a span, whatever the hours say.
+
+    The same closure is stored once. Returns the stored one, and whether it is new.
+    """
+    stored, new = Closure.objects.get_or_create(
+        office=closure.office,
+        counter=closure.counter,
+        starts_at=closure.starts_at,
+        ends_at=closure.ends_at,
+        defaults={"reason": closure.reason},
     )
-    refresh_soon(counter or office)
-    return closure
+    refresh_soon(closure.counter or closure.office)
+    return stored, new
 
 
 @transaction.atomic

@@ -32,9 +32,8 @@ def hold(office: Office, reason: str, now: dt.datetime) -> None:
     if not hits:
         return
     start = min(hits, key=lambda hour: (hits[hour], hour))
-    actions.close_office(
-        office=office, starts_at=start, ends_at=start + HOUR, now=now, reason=reason
-    )
+    closure = Closure(office=office, starts_at=start, ends_at=start + HOUR, reason=reason)
+    actions.close_office(closure=closure, now=now)
     calendars.refresh_openings(now=now, office=office)
     actions.repair(now=now)
 

@@ -31,6 +31,8 @@ class AuditEntry(models.Model):
         CANCELLED = "cancelled", _("cancelled appointments")
         HITS_SEEN = "hits-seen", _("saw whose appointments an office cannot keep")
         REACHED = "reached", _("noted that a person was reached by phone")
+        CLOSED = "closed", _("closed an office or a counter for some time")
+        REOPENED = "reopened", _("took a closure back")
         MOVED = "moved", _("moved appointments")
         ERASED = "erased", _("erased their data")
         ERASED_IN_TIME = "erased-in-time", _("erased what was due")

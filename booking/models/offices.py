@@ -41,6 +41,7 @@ class Office(models.Model):
         permissions = [
             ("see_day", _("Can see the appointments of an office")),
             ("keep_hours", _("Can keep the opening hours of an office")),
+            ("close_office", _("Can close an office or a counter for some time")),
             ("see_every_office", _("Can do so for every office, not only their own")),
         ]
         constraints = [

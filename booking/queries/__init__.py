@@ -32,6 +32,7 @@ from booking.queries.free_time import (
     seats_for,
 )
 from booking.queries.hits import (
+    hit_by,
     hits_to_follow,
     impossible,
     kept_after_all,
@@ -56,6 +57,7 @@ from booking.queries.visits import (
     DayColumn,
     appointments_of,
     closures_of,
+    is_closed,
     office_day,
     open_change,
 )
@@ -124,12 +126,14 @@ __all__ = [
     "expected",
     "former",
     "free_spans",
+    "hit_by",
     "hits_to_follow",
     "holding",
     "horizon",
     "how_many_wait",
     "impossible",
     "interpreter_languages",
+    "is_closed",
     "kept_after_all",
     "known_codes",
     "known_to_office",

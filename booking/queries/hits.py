@@ -23,9 +23,7 @@ def impossible(*, now: dt.datetime) -> QuerySet[Appointment]:
     too few seats; its interpreter does not work any more; or it lies in no stored opening,
     neither of its counter nor of its interpreter.
     """
-    due = Appointment.objects.filter(
-        expected(now), status=Appointment.Status.PLANNED, starts_at__gt=now
-    )
+    due = _due(now)
     here = Closure.objects.filter(
         office=OuterRef("counter__office"),
         starts_at__lt=OuterRef("ends_at"),
@@ -55,6 +53,28 @@ def impossible(*, now: dt.datetime) -> QuerySet[Appointment]:
             output_field=CharField(null=True),
         )
     ).filter(reason__isnull=False)
+
+
+def _due(now: dt.datetime) -> QuerySet[Appointment]:
+    """Return what is booked or held and is to come."""
+    return Appointment.objects.filter(
+        expected(now), status=Appointment.Status.PLANNED, starts_at__gt=now
+    )
+
+
+def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return booked appointments that a closure would hit if it were stored now.
+
+    What cannot be kept by now for another reason is not among them.
+    """
+    there = Q(counter=closure.counter) if closure.counter else Q(counter__office=closure.office)
+    return _due(now).filter(
+        there,
+        ~Q(hit__state__in=Hit.OPEN),
+        booking__status=Booking.Status.CONFIRMED,
+        starts_at__lt=closure.ends_at,
+        ends_at__gt=closure.starts_at,
+    )
 
 
 def _without_a_seat(due: QuerySet[Appointment]) -> list[int]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, Booking, Closure, Counter, Office
 from booking.queries.free_time import expected
@@ -60,3 +60,13 @@ def closures_of(office: Office, *, now: dt.datetime) -> QuerySet[Closure]:
     """Return the closures of an office and its counters that are not over, the earliest first."""
     closures = office.closures.filter(ends_at__gt=now).select_related("counter")
     return closures.order_by("starts_at", "pk")
+
+
+def is_closed(closure: Closure, *, now: dt.datetime) -> bool:
+    """Return whether one stored closure, of the office or the same counter, holds all of this."""
+    wider = Q(counter=None) | Q(counter=closure.counter)
+    return (
+        closures_of(closure.office, now=now)
+        .filter(wider, starts_at__lte=closure.starts_at, ends_at__gte=closure.ends_at)
+        .exists()
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from booking.models import Office
@@ -49,3 +49,12 @@ def own_office(request: HttpRequest, office_id: int) -> Office:
     if not offices_of(request).filter(pk=office.pk).exists():
         raise PermissionDenied
     return office
+
+
+def choose_office(request: HttpRequest, title: str, *, leads_to: str) -> HttpResponse:
+    """List the offices one works for, each with its page; with one only, go straight there."""
+    mine = list(offices_of(request))
+    if len(mine) == 1:
+        return redirect(leads_to, mine[0].pk)
+    context = {"offices": mine, "title": title, "leads_to": leads_to}
+    return render(request, "booking/staff/offices.html", context)

@@ -1,7 +1,6 @@
 """Validate what office workers and coordinators type; no saving."""
 
-import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import queries
 from booking.calendars import HoursWindow
-from booking.contact import ContactForm
-from booking.models import Ask, Counter, Hit, Office
+from booking.models import Ask, Hit
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
-from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard
+from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard, Wishes
+from booking.waiting import BookingForm
 from content.models import Centre, TopicPage
 
 WEEKDAYS = [
@@ -45,7 +44,7 @@ class TimeInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self) -> None:
-        super().__init__(format="%H:%M")
+        super().__init__(format="%H:%M", attrs={"step": 300})
 
 
 class DateInput(forms.DateInput):
@@ -62,6 +61,14 @@ def rhythm_of(window: HoursWindow) -> str:
     if window.week_of_month:
         return f"month {window.week_of_month}"
     return f"every {window.every_weeks}"
+
+
+def refuse_odd_minutes(form: forms.Form, *names: str) -> None:
+    """Mark times that are not in steps of five minutes, as all that can be booked is."""
+    for name in names:
+        time = form.cleaned_data.get(name)
+        if time and time.minute % 5:
+            form.add_error(name, _("Choose a time in steps of five minutes."))
 
 
 class WindowForm(forms.Form):
@@ -106,55 +113,7 @@ class WindowForm(forms.Form):
             self.add_error("end", _("The end must be later than the start."))
         if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("The last day must not be before the first day."))
-        for name in ("start", "end"):
-            if data.get(name) and data[name].minute % 5:
-                self.add_error(name, _("Choose a time in steps of five minutes."))
-        return data
-
-
-class ClosureForm(forms.Form):
-    """A span in which the office, or one of its counters, receives nobody."""
-
-    counter = forms.ModelChoiceField(
-        label=_("What is closed"),
-        queryset=Counter.objects.none(),
-        required=False,
-        empty_label=_("the whole office"),
-    )
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
-    starts_at = forms.TimeField(
-        label=_("from (empty: all day)"), widget=TimeInput(), required=False
-    )
-    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
-    ends_at = forms.TimeField(label=_("until (empty: all day)"), widget=TimeInput(), required=False)
-    reason = forms.CharField(label=_("Reason (only staff see it)"), max_length=120, required=False)
-
-    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["counter"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker
-        field.queryset = office.counters.filter(active=True).order_by("name", "pk")
-
-    def span(self, centre: Centre) -> tuple[dt.datetime, dt.datetime]:
-        """Return start and end on the centre's clock; an empty end is midnight after the day."""
-        data = self.cleaned_data
-        start = dt.datetime.combine(
-            data["starts_on"], data["starts_at"] or dt.time(), tzinfo=centre.zone
-        )
-        if data["ends_at"]:
-            return start, dt.datetime.combine(data["ends_on"], data["ends_at"], tzinfo=centre.zone)
-        after = data["ends_on"] + dt.timedelta(days=1)
-        return start, dt.datetime.combine(after, dt.time(), tzinfo=centre.zone)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a closure that ends before it begins."""
-        data = super().clean() or {}
-        first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last:
-            begins = (first, data.get("starts_at") or dt.time())
-            ends = (last, data.get("ends_at") or dt.time.max)
-            if ends <= begins:
-                self.add_error("ends_on", _("The closure must end after it begins."))
+        refuse_odd_minutes(self, "start", "end")
         return data
 
 
@@ -277,24 +236,40 @@ class DeskForm(forms.Form):
             raise ValidationError(question)
         return children
 
+    def wishes(self) -> Wishes:
+        """Return what the planner needs to know."""
+        data = self.cleaned_data
+        return Wishes(
+            services=tuple(data["code"]),
+            people=data["adults"] + data["children"],
+            children=data["children"],
+            municipality=data["municipality"],
+            interpreter_language=data["interpreter"],
+            step_free=data["step_free"],
+            walks_slowly=data["walks_slowly"],
+            earliest=data["earliest"],
+            max_days=int(data["max_days"]),
+        )
 
-class DeskContactForm(ContactForm):
+
+class DeskContactForm(BookingForm):
     """What a person at the desk lets the coordinator store: nothing without their consent."""
 
     consent = forms.BooleanField(
         label=_("The person has read the text, or heard it, and agrees"), required=False
     )
+    always: ClassVar[dict[str, Ask]] = {"consent": Ask.OPTIONAL}
 
-    def __init__(self, *args: Any, asked: dict[str, Ask], **kwargs: Any) -> None:
-        super().__init__(*args, asked={**asked, "consent": Ask.OPTIONAL}, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.necessary = [name for name, field in self.fields.items() if field.required]
         for field in self.fields.values():
             field.required = False
 
     def clean(self) -> dict[str, Any]:
         """Refuse contact without consent, and consent without what a matter needs."""
-        data = super().clean() or {}
-        given = [name for name in self.fields if name != "consent" and data.get(name)]
+        data = super().clean()
+        given = [name for name in queries.PERSONAL if data.get(name)]
         if given and not data.get("consent"):
             self.add_error(
                 "consent",
@@ -304,7 +279,3 @@ class DeskContactForm(ContactForm):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _("A matter that you chose needs this."))
         return data
-
-    def contact(self) -> dict[str, str]:
-        """Return what may be stored, ready for the action."""
-        return {name: text for name, text in self.cleaned_data.items() if name != "consent"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.staff.views import audit, day, desk, hand_over, hits, hours, messages
+from booking.staff.views import audit, closures, day, desk, hand_over, hits, hours, messages
 
 app_name = "booking_staff"
 
@@ -14,8 +14,13 @@ urlpatterns = [
     path("hits/", hits.hits, name="hits"),
     path("hits/<int:hit_id>/reached/", hits.reached, name="reached"),
     path("hours/<int:office_id>/", hours.hours, name="hours"),
-    path("hours/<int:office_id>/close/", hours.close, name="close"),
-    path("hours/<int:office_id>/reopen/<int:closure_id>/", hours.reopen, name="reopen"),
+    path("closures/", closures.offices, name="closing-offices"),
+    path("closures/<int:office_id>/", closures.closures, name="closures"),
+    path(
+        "closures/<int:office_id>/<int:closure_id>/take-back/",
+        closures.take_back,
+        name="reopen",
+    ),
     path("hours/counter/<int:counter_id>/", hours.save_window, name="save-window"),
     path(
         "hours/counter/<int:counter_id>/<int:window_id>/remove/",
@@ -40,6 +45,7 @@ urlpatterns = [
     path("desk/contact/", hand_over.contact, name="contact"),
     path("desk/hand-over/", hand_over.hand_over, name="hand-over"),
     path("desk/hand-over/sheet.pdf", hand_over.sheet, name="desk-sheet"),
+    path("desk/wait/", hand_over.wait, name="desk-wait"),
     path("desk/next/", hand_over.next_person, name="next-person"),
     path("audit/", audit.entries, name="audit"),
 ]

@@ -44,9 +44,17 @@ MAY: dict[str, tuple[str, ...]] = {
         "wagtailadmin.access_admin",
         "booking.see_day",
         "booking.keep_hours",
+        "booking.close_office",
         "booking.follow_hits",
     ),
-    COORDINATORS: ("wagtailadmin.access_admin", "booking.book_at_desk", "booking.follow_hits"),
+    COORDINATORS: (
+        "wagtailadmin.access_admin",
+        "booking.book_at_desk",
+        "booking.follow_hits",
+        # An office that calls the centre is closed by who takes the call.
+        "booking.close_office",
+        "booking.see_every_office",
+    ),
 }
 PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 ON_ALL_PAGES: dict[str, tuple[str, ...]] = {CHIEF_EDITORS: PAGES, ADMINISTRATORS: PAGES}

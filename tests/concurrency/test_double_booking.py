@@ -18,6 +18,7 @@ from booking.actions.reserve import Reserved
 from booking.actions.statements import statement
 from booking.models import Appointment, Booking, ContactClaim, Counter, CounterClaim, Opening
 from booking.proposals import PlanToReserve
+from tests.changes import closure
 from tests.factories.booking import ClosureFactory, desk
 from tests.plans import NOW, at, one_stop, stop
 
@@ -130,13 +131,7 @@ class TestRebuildingOpenings:
     def test_while_the_office_closes_leaves_nobody_a_time_in_the_closure(self, rivals):
         counter, service = desk(minutes=10, buffer=0)
         plans = [one_stop(counter, service, f"{8 + n // 3:02d}:{n % 3 * 20:02d}") for n in range(6)]
-        close = partial(
-            actions.close_office,
-            office=counter.office,
-            starts_at=at("08:00"),
-            ends_at=at("12:00"),
-            now=NOW,
-        )
+        close = partial(actions.close_office, closure=closure(counter), now=NOW)
 
         *results, closed = rivals([*(attempt(plan) for plan in plans), close])
 

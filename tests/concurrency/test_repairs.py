@@ -11,7 +11,7 @@ import pytest
 from booking import actions, queries
 from booking.models import Booking, Hit, Message
 from booking.proposals import PlanToReserve
-from tests.changes import close
+from tests.changes import close, closure
 from tests.concurrency.test_changes import whole
 from tests.concurrency.test_double_booking import attempt, of_kind
 from tests.factories.booking import desk
@@ -42,9 +42,7 @@ def offered():
 
 
 def closing(counter, start, end):
-    return partial(
-        actions.close_office, office=counter.office, starts_at=at(start), ends_at=at(end), now=NOW
-    )
+    return partial(actions.close_office, closure=closure(counter, start, end), now=NOW)
 
 
 class TestOneNewTimeAndTheOther:

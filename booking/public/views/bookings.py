@@ -28,8 +28,9 @@ from booking.models import Booking
 from booking.presentation import booking_context
 from booking.public.moving import repair_view
 from booking.public.visit import Visit
-from booking.public.waiting import CANNOT_WAIT, BookingForm, left_out, waiting_view
+from booking.public.waiting import waiting_view
 from booking.queries import Wishes
+from booking.waiting import CANNOT_WAIT, BookingForm, left_out
 from content.models import Centre
 
 BookingView = Callable[..., HttpResponse]
@@ -84,7 +85,7 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         return redirect("booking:booking", token=token)
     now = timezone.now()
     mine = Visit.of(request)
-    left = left_out(mine, booking) if mine.booking == token else None
+    left = left_out(mine.wishes(), booking) if mine.booking == token else None
     form = BookingForm(
         request.POST if request.method == "POST" else None, booking=booking, left=left
     )

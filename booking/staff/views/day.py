@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions, queries
 from booking.models import Appointment, AuditEntry
-from booking.staff.access import needs, offices_of, own_office
+from booking.staff.access import choose_office, needs, own_office
 from booking.staff.presentation import board
 from content.models import Centre
 
@@ -25,10 +25,7 @@ from content.models import Centre
 @needs("booking.see_day")
 def offices(request: HttpRequest) -> HttpResponse:
     """List the offices one works for; with one only, go straight to its day."""
-    mine = list(offices_of(request))
-    if len(mine) == 1:
-        return redirect("booking_staff:day", office_id=mine[0].pk)
-    return render(request, "booking/staff/offices.html", {"offices": mine})
+    return choose_office(request, _("Offices' days"), leads_to="booking_staff:day")
 
 
 @require_GET

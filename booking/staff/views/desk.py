@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions, queries
 from booking.presentation import explain_proposal
-from booking.proposals import Change, PlanForged, PlanOutdated, Wishes, propose, read_plan
+from booking.proposals import Change, PlanForged, PlanOutdated, propose, read_plan
 from booking.staff.access import needs
 from booking.staff.forms import DeskForm
 from booking.staff.views import hand_over
@@ -30,7 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = DeskForm(request.GET if asked else None, centre=centre, language=language)
     context: dict[str, Any] = {"form": form, "asked": asked}
     if asked and form.is_valid():
-        wishes = _wishes(form.cleaned_data)
+        wishes = form.wishes()
         proposal = propose(centre=centre, wishes=wishes, now=timezone.now())
         context |= explain_proposal(proposal, centre, language, slowly=wishes.slow)
         context |= {"people": wishes.people, "children": wishes.children}
@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("booking.book_at_desk")
 def book(request: HttpRequest) -> HttpResponse:
-    """Reserve the chosen plan; confirm it at once if no matter asks about the person."""
+    """Reserve the chosen plan; confirm it at once if there is nothing to ask or to wait for."""
     centre, now = Centre.of(request), timezone.now()
     back = request.POST.get("query", "")
     try:
@@ -62,8 +62,8 @@ def book(request: HttpRequest) -> HttpResponse:
             _("One of these appointments was just taken. Nothing is booked; choose a new plan."),
         )
         return redirect(f"{reverse('booking_staff:desk')}?{back}")
-    hand_over.remember(request, reserved.token)
-    if queries.asked_of(reserved.booking):
+    hand_over.remember(request, reserved.token, back)
+    if queries.asked_of(reserved.booking) or hand_over.left(request, reserved.booking):
         return redirect("booking_staff:contact")
     hand_over.confirm(request, reserved.booking, contact={}, now=now)
     return redirect("booking_staff:hand-over")
@@ -72,20 +72,6 @@ def book(request: HttpRequest) -> HttpResponse:
 def _language(asked: str) -> str:
     """Return the language of the papers if the portal has it, else that of the coordinator."""
     return asked if asked in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
-
-
-def _wishes(data: dict[str, Any]) -> Wishes:
-    return Wishes(
-        services=tuple(data["code"]),
-        people=data["adults"] + data["children"],
-        children=data["children"],
-        municipality=data["municipality"],
-        interpreter_language=data["interpreter"],
-        step_free=data["step_free"],
-        walks_slowly=data["walks_slowly"],
-        earliest=data["earliest"],
-        max_days=int(data["max_days"]),
-    )
 
 
 def query_after(query: QueryDict, change: Change) -> str:

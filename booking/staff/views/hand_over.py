@@ -1,7 +1,8 @@
 """After booking at the desk: consent and contact, then the page to hand over.
 
 The private link of the booking is in the coordinator's session until the next person comes;
-it is stored nowhere else, and stands in no address below the admin's.
+it is stored nowhere else, and stands in no address below the admin's. Beside it is what was
+asked for, without anything about who the person is: it says what the booking leaves out.
 """
 
 import datetime as dt
@@ -9,7 +10,8 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,18 +22,30 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from booking import actions, consent, daysheet, links, queries
 from booking.actions.in_one_piece import in_one_piece
 from booking.models import AuditEntry, Booking, Consent
+from booking.notifications import channel_of
 from booking.presentation import booking_context
+from booking.queries import Wishes
 from booking.staff.access import needs
-from booking.staff.forms import DeskContactForm
+from booking.staff.forms import DeskContactForm, DeskForm
+from booking.waiting import CANNOT_WAIT, how_it_works, left_out
 from content.languages import direction
 from content.models import Centre
 
 SESSION_KEY = "desk"
+ASKED_KEY = "desk_asked"
 
 
-def remember(request: HttpRequest, token: str) -> None:
-    """Keep the private link of the booking that is being made."""
+def remember(request: HttpRequest, token: str, asked: str) -> None:
+    """Keep the private link of the booking that is being made, and the query it came from."""
     request.session[SESSION_KEY] = token
+    request.session[ASKED_KEY] = asked
+
+
+def left(request: HttpRequest, booking: Booking) -> Wishes | None:
+    """Return what was asked for, can be booked here and is not in the booking."""
+    query = QueryDict(request.session.get(ASKED_KEY, ""))
+    form = DeskForm(query, centre=booking.centre, language=get_language())
+    return left_out(form.wishes(), booking) if form.is_valid() else None
 
 
 def _booking(request: HttpRequest) -> Booking | None:
@@ -43,15 +57,21 @@ def _booking(request: HttpRequest) -> Booking | None:
 
 @in_one_piece
 def confirm(
-    request: HttpRequest, booking: Booking, *, contact: dict[str, Any], now: dt.datetime
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    contact: dict[str, Any],
+    now: dt.datetime,
+    waiting: Wishes | None = None,
 ) -> None:
-    """Make the booking final; with contact goes the consent to it.
+    """Make the booking final; with contact goes the consent to it, and perhaps a place to wait.
 
     Raises:
         AlreadyBooked: if this contact has an appointment to come for one of the matters.
+        CannotWait: if none of the matters that shall wait can.
         ReservationExpired: if the reservation is over.
     """
-    stored = actions.confirm(booking=booking, now=now, **contact)
+    stored = actions.confirm(booking=booking, now=now, waiting=waiting, **contact)
     given = [name for name in queries.PERSONAL if getattr(stored, name)]
     if given:
         Consent.objects.create(
@@ -67,6 +87,7 @@ def confirm(
         booking=stored,
         fields=given,
         consent=consent.VERSION if given else None,
+        waits=waiting is not None,
     )
 
 
@@ -80,12 +101,15 @@ def contact(request: HttpRequest) -> HttpResponse:
     if booking.status != Booking.Status.RESERVED:
         return redirect("booking_staff:hand-over")
     sent = request.POST if request.method == "POST" else None
-    form = DeskContactForm(sent, asked=queries.asked_of(booking))
+    form = DeskContactForm(sent, booking=booking, left=left(request, booking))
     if form.is_valid():
+        known, waiting = form.contact(), form.waiting()
         try:
-            confirm(request, booking, contact=form.contact(), now=timezone.now())
+            confirm(request, booking, contact=known, now=timezone.now(), waiting=waiting)
         except actions.ReservationExpired:
             return render(request, "booking/staff/desk_expired.html", status=410)
+        except actions.CannotWait:
+            form.add_error("wait", CANNOT_WAIT)
         except actions.AlreadyBooked:
             form.add_error(
                 None,
@@ -99,16 +123,18 @@ def contact(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "texts": [_text(code) for code in dict.fromkeys(["de", booking.language])],
+        "waits": "wait" in form.fields,
     }
     status = 422 if form.is_bound else 200
     return render(request, "booking/staff/desk_contact.html", context, status=status)
 
 
 def _text(code: str) -> dict[str, str]:
-    """Return the text of the consent in a language."""
+    """Return the text of the consent in a language, and what waiting means."""
     with override(code):
         words = consent.TEXTS[consent.VERSION] % {"days": settings.BOOKING_RETENTION_DAYS}
-    return {"code": code, "direction": direction(code), "words": words}
+        waiting = how_it_works()
+    return {"code": code, "direction": direction(code), "words": words, "waiting": waiting}
 
 
 @require_GET
@@ -127,6 +153,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     with override(booking.language):
         invitation = gettext("Point your phone's camera at this code. It opens your appointments.")
     context: dict[str, Any] = booking_context(booking, get_language()) | {
+        **_waiting(request, booking),
         "address": address,
         "invitation": invitation,
         "language": booking.language,
@@ -134,6 +161,38 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=10, border=4),
     }
     return render(request, "booking/staff/hand_over.html", context)
+
+
+@require_POST
+@needs("booking.book_at_desk")
+def wait(request: HttpRequest) -> HttpResponse:
+    """Let what is left out wait after all; the person can be reached and agreed to it before."""
+    booking = _booking(request)
+    wishes = _could_wait(request, booking) if booking else None
+    if booking and wishes:
+        try:
+            actions.join(booking=booking, wishes=wishes, now=timezone.now())
+        except actions.CannotWait:
+            messages.warning(request, _("Nobody can wait for these matters at the moment."))
+    return redirect("booking_staff:hand-over")
+
+
+def _could_wait(request: HttpRequest, booking: Booking) -> Wishes | None:
+    """Return what could still wait with a booking that offers can reach."""
+    live = booking.status == Booking.Status.CONFIRMED
+    if not live or not channel_of(booking) or queries.waiting_place(booking):
+        return None
+    return left(request, booking)
+
+
+def _waiting(request: HttpRequest, booking: Booking) -> dict[str, list[str]]:
+    """Return the titles of the matters that wait with the booking, and of those that could."""
+    known = queries.titles(booking.centre, get_language())
+    place, could = queries.waiting_place(booking), _could_wait(request, booking)
+    return {
+        "waits_for": [known[code] for code in queries.waits_for(place)] if place else [],
+        "could_wait": [known[code] for code in could.services] if could else [],
+    }
 
 
 def _address(request: HttpRequest, booking: Booking) -> str:
@@ -165,4 +224,5 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def next_person(request: HttpRequest) -> HttpResponse:
     """Forget the private link and begin anew."""
     request.session.pop(SESSION_KEY, None)
+    request.session.pop(ASKED_KEY, None)
     return redirect("booking_staff:desk")

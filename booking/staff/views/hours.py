@@ -1,4 +1,4 @@
-"""An office's opening hours and closures, in plain words."""
+"""An office's opening hours, in plain words."""
 
 import datetime as dt
 from typing import Any
@@ -7,18 +7,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from booking import actions, queries
 from booking.calendars import NoSuchDay, NoSuchWindow, exceptions, weekly_hours
-from booking.models import Closure, Counter, Office
+from booking.models import Counter, Office
 from booking.staff.access import needs, own_office
 from booking.staff.forms import (
     HOW_OFTEN,
     WEEKDAYS,
-    ClosureForm,
     OnceForm,
     WindowForm,
     rhythm_of,
@@ -29,7 +28,7 @@ from content.models import Centre
 @require_GET
 @needs("booking.keep_hours")
 def hours(request: HttpRequest, office_id: int) -> HttpResponse:
-    """Show every counter's windows and the closures to come."""
+    """Show every counter's windows."""
     return _page(request, own_office(request, office_id))
 
 
@@ -103,63 +102,19 @@ def take_back(request: HttpRequest, counter_id: int, window_id: int) -> HttpResp
     return _saved(request, counter.office)
 
 
-@require_POST
-@needs("booking.keep_hours")
-def close(request: HttpRequest, office_id: int) -> HttpResponse:
-    """Close the office for a span; say how many appointments lie in it."""
-    office = own_office(request, office_id)
-    form = ClosureForm(request.POST, prefix="closure", office=office)
-    if not form.is_valid():
-        return _page(request, office, wrong=form, status=422)
-    starts_at, ends_at = form.span(Centre.of(request))
-    closed = actions.close_office(
-        office=office,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        reason=form.cleaned_data["reason"],
-        counter=form.cleaned_data["counter"],
-        now=timezone.now(),
-    )
-    if closed.hit:
-        messages.warning(
-            request,
-            ngettext(
-                "One appointment cannot be kept. The person gets new times to choose from.",
-                "%(count)d appointments cannot be kept. These people get new times to choose from.",
-                closed.hit,
-            )
-            % {"count": closed.hit},
-        )
-        return redirect("booking_staff:hits")
-    return _saved(request, office)
-
-
-@require_POST
-@needs("booking.keep_hours")
-def reopen(request: HttpRequest, office_id: int, closure_id: int) -> HttpResponse:
-    """Take a closure back."""
-    office = own_office(request, office_id)
-    actions.reopen(closure=get_object_or_404(Closure, pk=closure_id, office=office))
-    return _saved(request, office)
-
-
 def _page(
     request: HttpRequest, office: Office, *, wrong: Any = None, status: int = 200
 ) -> HttpResponse:
-    centre, now = Centre.of(request), timezone.now()
-    today = timezone.localdate(now, centre.zone)
+    centre = Centre.of(request)
+    today = timezone.localdate(timezone=centre.zone)
     counters = [_counter_row(counter, today) for counter in office.counters.order_by("name", "pk")]
     titles = queries.titles(centre, get_language())
     context = {
         "office": office,
         "counters": counters,
-        "closures": queries.closures_of(office, now=now),
         "waiting": [
             (titles.get(code, code), waits) for code, waits in queries.how_many_wait(office)
         ],
-        "closure_form": wrong
-        if isinstance(wrong, ClosureForm)
-        else ClosureForm(prefix="closure", office=office),
         "wrong": wrong,
     }
     return render(request, "booking/staff/hours.html", context, status=status)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from booking import actions, calendars
 from booking.calendars import HoursWindow
 from booking.models import CounterClaim, Opening
+from tests.changes import closure
 from tests.factories.booking import CounterFactory, InterpreterFactory, desk
 from tests.plans import BERLIN, NOW, at, one_stop
 
@@ -146,17 +147,11 @@ class TestChangesOfHours:
         assert (moved.date, moved.starts_at) == (dt.date(2026, 12, 1), at("2026-12-02 14:00"))
 
     def test_close_an_office_and_open_it_again(self, counter):
-        closed = actions.close_office(
-            office=counter.office,
-            starts_at=at("10:00"),
-            ends_at=at("11:00"),
-            reason="Personalversammlung",
-            now=NOW,
-        )
+        closed = actions.close_office(closure=closure(counter, "10:00", "11:00"), now=NOW)
         calendars.refresh_openings(now=NOW, office=counter.office)
         assert spans(counter)[:2] == ["01 09:00-10:00", "01 11:00-12:00"]
 
-        actions.reopen(closure=closed.closure)
+        actions.reopen(closure=closed.closure, now=NOW)
         calendars.refresh_openings(now=NOW, office=counter.office)
         assert spans(counter)[0] == "01 09:00-12:00"
 
@@ -169,9 +164,7 @@ class TestChangesOfHours:
         actions.confirm(booking=reserved.booking, now=NOW)
 
         def hit(start, end):
-            return actions.close_office(
-                office=counter.office, starts_at=at(start), ends_at=at(end), now=NOW
-            ).hit
+            return actions.close_office(closure=closure(counter, start, end), now=NOW).hit
 
         assert hit("10:30", "12:00") == 0
         assert hit("10:15", "12:00") == 1

@@ -200,7 +200,7 @@ class TestReopening:
         booking = booked(stop(counter, service, "09:00"), email=EMAIL)
         closed = close(counter)
 
-        actions.reopen(closure=closed.closure)
+        actions.reopen(closure=closed.closure, now=NOW)
         OpeningFactory(counter=counter)
         assert actions.withdraw_hits(now=NOW) == 1
 
@@ -216,7 +216,7 @@ class TestReopening:
         actions.repair(now=NOW)
         assert booking.appointments.get().hit.state == State.NOTHING
 
-        actions.reopen(closure=closed.closure)
+        actions.reopen(closure=closed.closure, now=NOW)
         OpeningFactory(counter=counter)
         actions.withdraw_hits(now=NOW)
 
@@ -229,7 +229,7 @@ class TestReopening:
         actions.repair(now=NOW)
         change = queries.open_change(booking, now=NOW)
 
-        actions.reopen(closure=closed.closure)
+        actions.reopen(closure=closed.closure, now=NOW)
         OpeningFactory(counter=counter)
         actions.withdraw_hits(now=NOW)
 

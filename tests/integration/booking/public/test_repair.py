@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from booking import actions, queries
-from booking.models import Booking, Hit
+from booking.models import Booking, Closure, Hit
 from tests.factories.booking import OpeningFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +20,10 @@ def hit_visit(visitor, two_services):
     booking = Booking.objects.get()
     first = booking.appointments.order_by("starts_at").first()
     day = first.starts_at.replace(hour=0)
-    actions.close_office(
-        office=first.counter.office,
-        starts_at=day,
-        ends_at=day + dt.timedelta(days=1),
-        now=timezone.now(),
+    all_day = Closure(
+        office=first.counter.office, starts_at=day, ends_at=day + dt.timedelta(days=1)
     )
+    actions.close_office(closure=all_day, now=timezone.now())
     first.counter.openings.filter(starts_at__lt=day + dt.timedelta(days=1)).delete()
     return page.url, booking, first
 
@@ -191,12 +189,8 @@ class TestTheOffer:
         actions.repair(now=timezone.now())
         page = text(client, address)
         new = queries.open_change(booking, now=timezone.now()).appointments.get()
-        actions.close_office(
-            office=new.counter.office,
-            starts_at=new.starts_at,
-            ends_at=new.ends_at,
-            now=timezone.now(),
-        )
+        closure = Closure(office=new.counter.office, starts_at=new.starts_at, ends_at=new.ends_at)
+        actions.close_office(closure=closure, now=timezone.now())
 
         response = answered(client, address, page)
 

@@ -191,7 +191,7 @@ class TestConsent:
 
         entry = AuditEntry.objects.get(act="booked")
         assert entry.staff_id == coordinator.pk
-        assert entry.details == {"fields": ["name"], "consent": consent.VERSION}
+        assert entry.details == {"fields": ["name"], "consent": consent.VERSION, "waits": False}
 
     def test_says_when_it_took_too_long(self, coordinator):
         book(coordinator, name="optional")

@@ -211,45 +211,6 @@ class TestCancel:
         assert f"/admin/day/cancel/{one.pk}/" not in client.get(day).content.decode()
 
 
-class TestClosing:
-    def test_one_counter_leads_to_the_list(self):
-        one = appointment(OfficeFactory())
-        other = appointment(one.counter.office)
-        client = signed_in(accounts.office_worker(one.counter.office))
-        day = one.starts_at.date().isoformat()
-
-        response = client.post(
-            f"/admin/hours/{one.counter.office_id}/close/",
-            {
-                "closure-counter": one.counter_id,
-                "closure-starts_on": day,
-                "closure-ends_on": day,
-                "closure-reason": "",
-            },
-        )
-
-        assert response.url == "/admin/hits/"
-        assert [hit.appointment for hit in Hit.objects.all()] == [one]
-        assert other.booking.reference not in page(client)
-
-    def test_does_not_know_another_offices_counter(self):
-        one, other = appointment(OfficeFactory()), appointment(OfficeFactory())
-        client = signed_in(accounts.office_worker(one.counter.office))
-        day = one.starts_at.date().isoformat()
-
-        response = client.post(
-            f"/admin/hours/{one.counter.office_id}/close/",
-            {
-                "closure-counter": other.counter_id,
-                "closure-starts_on": day,
-                "closure-ends_on": day,
-            },
-        )
-
-        assert response.status_code == 422
-        assert not Hit.objects.exists()
-
-
 class TestACounter:
     def test_taken_out_of_use_hits_what_is_booked_there(self):
         one = appointment(OfficeFactory())

@@ -122,30 +122,6 @@ class TestWindows:
         assert weekly_hours(foreign) == []
 
 
-class TestClosures:
-    def test_closes_and_opens_again(self, counter):
-        path = f"/admin/hours/{counter.office_id}"
-        day = (TODAY + dt.timedelta(days=3)).isoformat()
-
-        counter.worker.client.post(
-            f"{path}/close/", {"closure-starts_on": day, "closure-ends_on": day}
-        )
-        closure = counter.office.closures.get()
-        assert closure.ends_at - closure.starts_at >= dt.timedelta(hours=23)
-
-        counter.worker.client.post(f"{path}/reopen/{closure.pk}/")
-        assert not counter.office.closures.exists()
-
-    def test_refuses_an_end_before_the_beginning(self, counter):
-        response = counter.worker.client.post(
-            f"/admin/hours/{counter.office_id}/close/",
-            {"closure-starts_on": "2027-01-02", "closure-ends_on": "2027-01-01"},
-        )
-
-        assert response.status_code == 422
-        assert not counter.office.closures.exists()
-
-
 class TestWaitingList:
     def test_says_how_many_wait_and_nothing_about_them(self, counter):
         service = PublicServiceFactory(office=counter.office, words="Seltenes Anliegen")

@@ -173,8 +173,6 @@ class TestADay:
             f"day/mark/{first.pk}/",
             f"day/cancel/{first.pk}/",
             f"hits/{hit.pk}/reached/",
-            f"hours/{office}/close/",
-            f"hours/{office}/reopen/1/",
             f"hours/counter/{counter}/",
             f"hours/counter/{counter}/1/remove/",
             f"hours/counter/{counter}/1/once/",
