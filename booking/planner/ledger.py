@@ -1,5 +1,6 @@
 """What a group of matters costs on a day: a lower bound at first, the exact cost on demand."""
 
+from collections import Counter as Tally
 from functools import cached_property
 
 import numpy as np
@@ -21,12 +22,14 @@ Costs = NDArray[np.int64]
 CELLS_A_CHUNK = 400_000
 DAYS_AT_ONCE = 8
 FEW_DAYS = 3
+FEW_ALIKE = 3
+"""So many groups with the same end on a day are looked at one by one."""
 LEAST_MORE = 40
 FIRST_SHARE = 4
 FEW_STATES = 20_000
 MUCH_MORE = 1.5
 """A limit grows faster until it finds so many states, or so many times those before."""
-MANY_ASKED = 10
+MANY_ASKED = 4
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -67,7 +70,8 @@ class Ledger:
         self._aim: Aim | None = None
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._needs_of: dict[int, Needs] = {}
-        self._latest: dict[int, Costs] = {}
+        self._latest = np.zeros(self.ends.shape, dtype=np.int16)
+        self._asked_of: Tally[tuple[int, int]] = Tally()
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
@@ -145,17 +149,30 @@ class Ledger:
         return np.concatenate([[day], days[days != day]])
 
     def _find_latest_starts(self, row: int, days: Numbers) -> None:
-        """Find from when on a group can be done by its earliest end, on some days."""
-        latest = self._latest_starts.of(int(self.masks[row]), days, self.ends[row, days])
-        self._latest.setdefault(row, np.zeros(self.ends.shape[1], dtype=np.int64))[days] = latest
-        stay = (self.ends[row, days] - latest) * self.weights.minutes_on_site
-        price = stay + self.finish[row, days] * self.weights.finish
-        self.cost[1, row, days] = price + self._moves[row]
-        self.known[1, row, days] = STAY
+        """Find from when on a group can be done by its earliest end, on some days.
+
+        Where many groups have the same end on a day, that is found for all of them at once.
+        """
+        day, ends = int(days[0]), self.ends[row, days]
+        self._asked_of[day, int(ends[0])] += 1
+        if self.growth.steps.closed or self._asked_of[day, int(ends[0])] <= FEW_ALIKE:
+            self._note_starts(row, days, self._latest_starts.of(int(self.masks[row]), days, ends))
+            return
+        latest = self._latest_starts.of_all(day, int(ends[0]))
+        rows = np.flatnonzero((self.ends[:, day] == ends[0]) & (self.known[1, :, day] == BOUND))
+        self._note_starts(rows, day, latest[self.masks[rows]])
+
+    def _note_starts(self, row: int | Numbers, day: int | Numbers, latest: Costs) -> None:
+        """Keep the latest starts of groups on days, and so their stays."""
+        self._latest[row, day] = latest
+        stay = (self.ends[row, day] - latest) * self.weights.minutes_on_site
+        price = stay + self.finish[row, day] * self.weights.finish
+        self.cost[1, row, day] = price + self._moves[row]
+        self.known[1, row, day] = STAY
 
     @cached_property
     def _latest_starts(self) -> LatestStarts:
-        return LatestStarts(self.growth)
+        return LatestStarts(self.growth, self.masks)
 
     def sharpen(self) -> None:
         """Raise the bounds of all groups to the shortest way to do them, whatever the day."""

@@ -22,10 +22,12 @@ KEPT = 8
 """Of so many groups, those last asked for, steps and needs are kept."""
 
 
-def keep_latest[Value](kept: dict[int, Value], mask: int, value: Value) -> None:
-    """Keep something of a group, and forget what was not asked for longest."""
-    kept[mask] = value
-    if len(kept) > KEPT:
+def keep_latest[Key, Value](
+    kept: dict[Key, Value], key: Key, value: Value, count: int = KEPT
+) -> None:
+    """Keep something of some groups, and forget what was not asked for longest."""
+    kept[key] = value
+    if len(kept) > count:
         del kept[next(iter(kept))]
 
 
@@ -48,17 +50,28 @@ class Steps:
     """The steps of one instance.
 
     With `closed`, only groups are made that hold all predecessors of their members; otherwise
-    those that pass over no matter between two of their members.
+    those that pass over no matter between two of their members. With `backwards`, a matter comes
+    before those of a group, not after them.
     """
 
-    def __init__(self, table: Timetable, order: Precedence, *, closed: bool = False) -> None:
+    def __init__(
+        self,
+        table: Timetable,
+        order: Precedence,
+        *,
+        closed: bool = False,
+        backwards: bool = False,
+    ) -> None:
         self.order = order
+        self.closed = closed
+        self._against = order.before if backwards else order.behind
         self.places = len(table.used_places)
         self.matter = table.service_matter
         self.place = table.service_place
         self._may_be = order.is_start if closed else order.is_unbroken
         self._bits = np.int64(1) << np.arange(order.count, dtype=np.int64)
         self._within: dict[int, list[Step]] = {}
+        self._after: dict[bytes, Step] = {}
         self.choices = Choices(table)
 
     def within(self, mask: int) -> list[Step]:
@@ -77,13 +90,19 @@ class Steps:
 
     def after(self, masks: Masks) -> Step | None:
         """Return the step from some groups of one size to all that have one matter more."""
-        made = (masks | self._bits[:, None])[self._can_join(masks)]
-        steps = self._between(np.concatenate([masks, distinct(made)])) if len(made) else []
-        return steps[0] if steps else None
+        known = masks.tobytes()
+        step = self._after.pop(known, None)
+        if step is None:
+            made = (masks | self._bits[:, None])[self._can_join(masks)]
+            if not len(made):
+                return None
+            step = self._between(np.concatenate([masks, distinct(made)]))[0]
+        keep_latest(self._after, known, step, self.order.count)
+        return step
 
     def _can_join(self, masks: Masks) -> NDArray[np.bool_]:
         """Return which matter (row) may follow which group (column)."""
-        allowed: NDArray[np.bool_] = masks & (self._bits | self.order.behind)[:, None] == 0
+        allowed: NDArray[np.bool_] = masks & (self._bits | self._against)[:, None] == 0
         allowed &= self._may_be[masks | self._bits[:, None]]
         return allowed
 

@@ -61,6 +61,7 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(ledger, "CELLS_A_CHUNK", 1)
     monkeypatch.setattr(ledger, "LEAST_MORE", 1)
     monkeypatch.setattr(ledger, "MANY_ASKED", 1)
+    monkeypatch.setattr(ledger, "FEW_ALIKE", 0)
     monkeypatch.setattr(stays, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(stays, "FEW_CELLS", 0)
     monkeypatch.setattr(stays, "MANY_STATES", 0)
