@@ -217,7 +217,7 @@ RATE_LIMIT_PERCENT = env.number("LOTSE_RATE_LIMIT_PERCENT", 100)
 # needs some calculation, or some patience where there is no JavaScript (docs/abuse.md).
 PROOF_PERCENT = env.number("LOTSE_PROOF_PERCENT", 67)
 PROOF_RESERVATIONS = env.number("LOTSE_PROOF_RESERVATIONS", 300)
-# For each of 16 parts 4,096 tries: a sixth of a second on a desk, about two on an old phone.
+# For each of 16 parts 4,096 tries: 0.3 s on a desk, two to three on an old phone (docs/abuse.md).
 PROOF_BITS = 12
 PROOF_WAIT_SECONDS = 20
 PROOF_MINUTES = 30
