@@ -53,6 +53,11 @@ class StopView:
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
+    def hours(self) -> str:
+        """From when to when: `09:00–09:30`."""
+        return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    @property
     def cancelled(self) -> bool:
         """Whether it was given back."""
         return (
@@ -301,14 +306,8 @@ class Describer:
             else:
                 gap = int((view.starts_at - before.ends_at).total_seconds()) // 60
                 walk = self.walks.get((before.office.office_id, view.office.office_id), 0)
-                yield StopView(
-                    **{**_fields(view), "walk": walk, "wait": max(gap - walk, 0)},
-                )
+                yield replace(view, walk=walk, wait=max(gap - walk, 0))
             before = view
-
-
-def _fields(view: StopView) -> dict[str, Any]:
-    return {name: getattr(view, name) for name in StopView.__dataclass_fields__}
 
 
 def explain_proposal(

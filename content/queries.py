@@ -1,6 +1,6 @@
 """Reads: topics, guides, offices and plain pages in the reader's language; the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,9 @@ from content.models import (
 
 SOURCE_LANGUAGE = settings.LANGUAGE_CODE
 
+OF_A_LINK = ("title", "url_path", "translation_key", "locale")
+"""What the frame of every page needs of the pages that it names; texts weigh much more."""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceName:
@@ -42,7 +45,11 @@ def source_home(request: HttpRequest) -> Page | None:
 def home(request: HttpRequest) -> HomePage | None:
     """Return the home page in the reader's language."""
     root = source_home(request)
-    found: list[HomePage] = _localised(HomePage.objects.filter(pk=root.pk)) if root else []
+    if root is None:
+        return None
+    found: list[HomePage] = _localised(
+        HomePage.objects.filter(pk=root.pk), only=(*OF_A_LINK, "help_hours")
+    )
     return found[0] if found else None
 
 
@@ -75,7 +82,7 @@ def office_index(request: HttpRequest) -> OfficeIndexPage | None:
 
 def plain_pages(request: HttpRequest) -> list[PlainPage]:
     """Return the pages that every page's footer links to, in the reader's language."""
-    return _below(request, PlainPage)
+    return _below(request, PlainPage, only=OF_A_LINK)
 
 
 def responsible_office(guide: GuidePage) -> OfficePage | None:
@@ -117,10 +124,12 @@ def evidence(codes: Iterable[str], language: str | None = None) -> list[Evidence
     return found
 
 
-def _below[P: Page](request: HttpRequest, model: type[P]) -> list[P]:
+def _below[P: Page](request: HttpRequest, model: type[P], *, only: Sequence[str] = ()) -> list[P]:
     """Return the site's pages of a type in the reader's language."""
     root = source_home(request)
-    return _localised(model.objects.descendant_of(root).order_by("path")) if root else []
+    if root is None:
+        return []
+    return _localised(model.objects.descendant_of(root).order_by("path"), only=only)
 
 
 def _source(page: Page) -> Page:
@@ -131,24 +140,26 @@ def _source(page: Page) -> Page:
     return source or page
 
 
-def _localised[P: Page](sources: PageQuerySet) -> list[P]:
+def _localised[P: Page](sources: PageQuerySet, *, only: Sequence[str] = ()) -> list[P]:
     """Return each live page in the reader's language; where there is none, the source.
 
     A source that stands in gets the address in the reader's language (ContentPage.met_in).
+    `only` names the fields that are read, if not all are needed.
     """
     language = get_language() or SOURCE_LANGUAGE
-    pages: list[P] = list(sources.live().select_related("locale"))
-    if language == SOURCE_LANGUAGE:
+    pages: list[P] = list(_read(sources, only))
+    if language == SOURCE_LANGUAGE or not pages:
         return pages
-    translated = {
-        page.translation_key: page
-        for page in sources.model.objects.live()
-        .filter(
-            translation_key__in=[page.translation_key for page in pages],
-            locale__language_code=language,
-        )
-        .select_related("locale")
-    }
+    translations = sources.model.objects.filter(
+        translation_key__in=[page.translation_key for page in pages],
+        locale__language_code=language,
+    )
+    translated = {page.translation_key: page for page in _read(translations, only)}
     for page in pages:
         page.met_in = language
     return [translated.get(page.translation_key, page) for page in pages]
+
+
+def _read(pages: PageQuerySet, only: Sequence[str]) -> PageQuerySet:
+    live = pages.live().select_related("locale")
+    return live.only(*only) if only else live

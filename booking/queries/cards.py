@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import permutations
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language_info
 
 from booking.models import (
@@ -83,6 +84,14 @@ class EvidenceItem:
     note: str
 
 
+class _Words(NamedTuple):
+    """What a public service is called in a language, and what it is."""
+
+    language: str
+    title: str
+    description: str
+
+
 def known_codes(centre: Centre) -> set[str]:
     """Return the codes of all public services of a centre."""
     return set(PublicService.objects.filter(centre=centre).values_list("code", flat=True))
@@ -95,37 +104,43 @@ def public_services(
 
     Who has the cards of the offices by now can spare reading them again.
     """
-    services = (
-        PublicService.objects.filter(centre=centre)
-        .prefetch_related(Prefetch("evidence", Evidence.objects.only("code").order_by("pk")))
-        .order_by("topic_slug", "pk")
-    )
-    texts = _texts(centre, language)
+    services = PublicService.objects.filter(centre=centre).order_by("topic_slug", "pk")
+    texts, evidence = _texts(centre, language), _evidence(centre)
     offices = office_cards(centre, language) if offices is None else offices
     return [
-        _card(service, texts[service.pk], offices[service.office_id])
+        _card(service, texts[service.pk], offices[service.office_id], evidence.get(service.pk, []))
         for service in services
         if service.pk in texts
     ]
 
 
-def _texts(
-    centre: Centre, language: str | None
-) -> dict[int, tuple[PublicServiceText, PublicServiceText]]:
+def _texts(centre: Centre, language: str | None) -> dict[int, tuple[_Words, _Words]]:
     """Return the words in the language, or the source's, and those of the source."""
-    texts = PublicServiceText.objects.filter(
+    rows = PublicServiceText.objects.filter(
         public_service__centre=centre,
         locale__language_code__in=[SOURCE, language or SOURCE],
-    ).select_related("locale")
-    source = {text.public_service_id: text for text in texts if text.locale.language_code == SOURCE}
-    own = {text.public_service_id: text for text in texts if text.locale.language_code == language}
-    return {pk: (own.get(pk, text), text) for pk, text in source.items()}
+    ).values_list("public_service", "locale__language_code", "title", "description")
+    words: dict[str, dict[int, _Words]] = {}
+    for pk, spoken, title, description in rows:
+        words.setdefault(spoken, {})[pk] = _Words(spoken, title, description)
+    own = words.get(language or SOURCE, {})
+    return {pk: (own.get(pk, text), text) for pk, text in words.get(SOURCE, {}).items()}
+
+
+def _evidence(centre: Centre) -> dict[int, list[str]]:
+    """Return the codes of the papers for each public service that needs any."""
+    codes: dict[int, list[str]] = {}
+    needed = PublicService.objects.filter(centre=centre, evidence__isnull=False)
+    for pk, code in needed.order_by("evidence__pk").values_list("pk", "evidence__code"):
+        codes.setdefault(pk, []).append(code)
+    return codes
 
 
 def _card(
     service: PublicService,
-    texts: tuple[PublicServiceText, PublicServiceText],
+    texts: tuple[_Words, _Words],
     office: OfficeCard,
+    evidence: Iterable[str],
 ) -> ServiceCard:
     own, source = texts
     return ServiceCard(
@@ -133,7 +148,7 @@ def _card(
         title=own.title,
         title_de=source.title,
         description=own.description,
-        language=own.locale.language_code,
+        language=own.language,
         office_name=office.name,
         office_name_de=office.name_de,
         office_slug=office.slug,
@@ -142,7 +157,7 @@ def _card(
         mode=service.mode,
         url=service.url,
         topic_slug=service.topic_slug,
-        evidence=tuple(paper.code for paper in service.evidence.all()),
+        evidence=tuple(evidence),
         languages=tuple(service.languages),
         orientation=service.orientation,
         attendance=service.attendance,

@@ -1,5 +1,6 @@
 """Tags of the frame for all templates: pictograms, form fields, search boxes, addresses."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ POINTING = frozenset({"arrow", "arrow-back", "walk", "external", "logout"})
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> str:
     """Draw a pictogram of the sprite; mirrored right to left only if it points somewhere.
 

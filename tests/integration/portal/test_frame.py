@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from content.models import PlainPage
+from content.queries import OF_A_LINK
 from portal.context import language_links
 from tests.factories import booking, content
 
@@ -23,6 +26,13 @@ def links_to(page):
         code: url.replace("&amp;", "&")
         for url, code in re.findall(r'<a href="([^"]*)" lang="(\w+)"', listed)
     }
+
+
+def texts_read(client):
+    """Return the statements that read the body of some page for a page that has none."""
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/ar/visit/")
+    return [one["sql"] for one in statements if '"body"' in one["sql"]]
 
 
 @pytest.mark.usefixtures("centre")
@@ -144,6 +154,16 @@ class TestFooter:
 
         assert '<a href="/ar/impressum/">بيانات الناشر</a>' in html(client, "/ar/visit/")
         assert '<a href="/de/impressum/">Impressum</a>' in html(client, "/de/visit/")
+
+    @pytest.mark.usefixtures("centre")
+    def test_reads_no_texts_of_the_pages_that_it_names(self, client):
+        assert texts_read(client) == []
+
+    @pytest.mark.usefixtures("centre")
+    def test_reading_more_than_it_needs_would_be_seen(self, client, monkeypatch):
+        monkeypatch.setattr("content.queries.OF_A_LINK", (*OF_A_LINK, "body"))
+
+        assert texts_read(client) != []
 
 
 class TestContent:
