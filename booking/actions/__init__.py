@@ -15,6 +15,8 @@ from booking.actions.hits import (
 )
 from booking.actions.hours import (
     Closed,
+    Decision,
+    HoursShorter,
     add_window,
     change_window,
     close_office,
@@ -59,7 +61,9 @@ __all__ = [
     "Challenge",
     "Closed",
     "CounterTaken",
+    "Decision",
     "ExtensionsUsedUp",
+    "HoursShorter",
     "Housekeeping",
     "InvalidHours",
     "NoSuchDay",

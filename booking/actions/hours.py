@@ -1,18 +1,21 @@
-"""Change when a counter is open, and close an office; the worker refreshes what can be booked."""
+"""Change when a counter is open, and close an office; the worker offers new times."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from booking import calendars
+from booking import calendars, queries
 from booking.actions.audit import record
 from booking.actions.claims import lock_counters
 from booking.actions.hits import mark_hits
+from booking.actions.in_one_piece import in_one_piece
 from booking.actions.repair import repair_soon
-from booking.calendars import HoursWindow
-from booking.models import AuditEntry, Closure, Counter
+from booking.calendars import HoursException, HoursWindow
+from booking.models import Appointment, AuditEntry, Closure, Counter
 
 
 @dataclass(frozen=True)
@@ -23,50 +26,80 @@ class Closed:
     hit: int
 
 
-def add_window(*, counter: Counter, window: HoursWindow) -> HoursWindow:
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """Who changes opening hours and when, and whether they agree to shorter ones."""
+
+    now: dt.datetime
+    staff: Any = None
+    agreed: bool = False
+
+
+Hours = set[HoursWindow | HoursException]
+
+
+class HoursShorter(Exception):
+    """Hours would be shorter, and nobody has agreed to that yet; nothing was stored.
+
+    `hit` are the booked appointments that could not be kept, `gone` and `new` the windows and
+    single days that would differ.
+    """
+
+    def __init__(self, *, hit: list[Appointment], gone: Hours, new: Hours) -> None:
+        super().__init__()
+        self.hit, self.gone, self.new = hit, gone, new
+
+
+def add_window(*, counter: Counter, window: HoursWindow, decision: Decision) -> int:
     """Add a window of opening hours.
 
     Raises:
         InvalidHours: if it contradicts itself.
     """
-    added = calendars.add_window(counter, window)
-    repair_soon(counter)
-    return added
+    return _change(counter, decision, partial(calendars.add_window, counter, window))
 
 
-def change_window(*, counter: Counter, window: HoursWindow) -> HoursWindow:
-    """Change the window with this id.
+def change_window(*, counter: Counter, window: HoursWindow, decision: Decision) -> int:
+    """Change the window with this id; return how many booked appointments are hit.
 
     Raises:
+        HoursShorter: if nobody has agreed to that.
         InvalidHours: if it contradicts itself.
         NoSuchWindow: if the counter does not have it any more.
     """
-    changed = calendars.change_window(counter, window)
-    repair_soon(counter)
-    return changed
+    return _change(counter, decision, partial(calendars.change_window, counter, window))
 
 
-def remove_window(*, counter: Counter, window_id: int) -> None:
-    """Remove a window; the worker finds what was booked in it, and offers new times."""
-    calendars.remove_window(counter, window_id)
-    repair_soon(counter)
-
-
-def leave_out(*, counter: Counter, window_id: int, date: dt.date) -> None:
-    """Leave a window out on one day.
+def remove_window(*, counter: Counter, window_id: int, decision: Decision) -> int:
+    """Remove a window; return how many booked appointments are hit.
 
     Raises:
+        HoursShorter: if nobody has agreed to that.
+        NoSuchWindow: if the counter does not have it any more.
+    """
+    return _change(counter, decision, partial(calendars.remove_window, counter, window_id))
+
+
+def leave_out(*, counter: Counter, window_id: int, date: dt.date, decision: Decision) -> int:
+    """Leave a window out on one day; return how many booked appointments are hit.
+
+    Raises:
+        HoursShorter: if nobody has agreed to that.
         NoSuchDay: if it is not open on that day.
         NoSuchWindow: if the counter does not have it any more.
     """
-    calendars.cancel_window(counter, window_id, date)
-    repair_soon(counter)
+    return _change(counter, decision, partial(calendars.cancel_window, counter, window_id, date))
 
 
-def take_back(*, counter: Counter, window_id: int, date: dt.date) -> None:
-    """Let a window hold again on a day on which it was left out or moved."""
-    calendars.restore_window(counter, window_id, date)
-    repair_soon(counter)
+def take_back(*, counter: Counter, window_id: int, date: dt.date, decision: Decision) -> int:
+    """Let a window hold again on a day on which it was left out or moved.
+
+    Returns how many booked appointments are hit: the day may have been longer than usual.
+
+    Raises:
+        HoursShorter: if nobody has agreed to that.
+    """
+    return _change(counter, decision, partial(calendars.restore_window, counter, window_id, date))
 
 
 def move_once(
@@ -76,15 +109,62 @@ def move_once(
     date: dt.date,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
-) -> None:
-    """Put a window of one day at another time.
+    decision: Decision,
+) -> int:
+    """Put a window of one day at another time; return how many booked appointments are hit.
 
     Raises:
+        HoursShorter: if nobody has agreed to that.
         NoSuchDay: if it is not open on that day, or would end before it begins.
         NoSuchWindow: if the counter does not have it any more.
     """
-    calendars.move_window(counter, window_id, date, starts_at=starts_at, ends_at=ends_at)
+    move = partial(calendars.move_window, counter, window_id, date)
+    return _change(counter, decision, partial(move, starts_at=starts_at, ends_at=ends_at))
+
+
+@in_one_piece
+def _change(counter: Counter, decision: Decision, change: Callable[[], object]) -> int:
+    """Change a counter's hours and rebuild its openings; mark what is booked and does not fit.
+
+    Nobody reserves there at the same moment, as with a closure. The worker offers new times.
+    Whether hours become shorter and whom that hits is seen by doing it; without a yes to that
+    the transaction leaves nothing. What is the same afterwards leaves no entry in the audit.
+    """
+    now = decision.now
+    lock_counters(Counter.objects.filter(pk=counter.pk))
+    # What another change has not brought into the openings yet is not this one's doing.
+    calendars.refresh_openings(now=now, counter=counter)
+    before, was_open = _hours(counter, now), calendars.open_spans(counter, now=now)
+    change()
+    calendars.refresh_openings(now=now, counter=counter)
+    after, is_open = _hours(counter, now), calendars.open_spans(counter, now=now)
+    gone, new = before - after, after - before
+    if not decision.agreed and calendars.is_shorter(was_open, is_open):
+        raise HoursShorter(hit=list(queries.hit_at(counter, now=now)), gone=gone, new=new)
+    hit = mark_hits(now=now, counters=[counter.pk])
     repair_soon(counter)
+    if gone or new:
+        record(
+            AuditEntry.Act.HOURS,
+            now=now,
+            staff=decision.staff,
+            by=None if decision.staff else AuditEntry.By.PORTAL,
+            office=counter.office,
+            counter=counter.pk,
+            before="; ".join(sorted(map(str, gone))),
+            after="; ".join(sorted(map(str, new))),
+            hit=hit,
+        )
+    return hit
+
+
+def _hours(counter: Counter, now: dt.datetime) -> Hours:
+    """Return the windows of a counter, and the single days from today on that differ."""
+    today = now.astimezone(counter.office.centre.zone).date()
+    return {
+        *calendars.weekly_hours(counter),
+        *calendars.exceptions(counter, first_date=today),
+    }
 
 
 @transaction.atomic

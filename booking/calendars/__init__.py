@@ -24,7 +24,7 @@ from booking.calendars.hours import (
     set_weekly_hours,
     weekly_hours,
 )
-from booking.calendars.openings import refresh_openings
+from booking.calendars.openings import is_shorter, open_spans, refresh_openings
 
 __all__ = [
     "HoursException",
@@ -37,8 +37,10 @@ __all__ = [
     "change_window",
     "close_office",
     "exceptions",
+    "is_shorter",
     "move_window",
     "new_calendar",
+    "open_spans",
     "refresh_openings",
     "remove_window",
     "reopen_office",

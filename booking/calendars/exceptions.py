@@ -26,6 +26,11 @@ class HoursException:
     starts_at: dt.datetime
     ends_at: dt.datetime
 
+    def __str__(self) -> str:
+        """Return the day in a form that no language changes, for the audit."""
+        moved = f"{self.starts_at:%Y-%m-%d %H:%M}-{self.ends_at:%H:%M}"
+        return f"{self.date}: {'closed' if self.cancelled else moved}"
+
 
 def exceptions(owner: Owner, *, first_date: dt.date) -> list[HoursException]:
     """Return the exceptions of a counter or an interpreter from a day on, the earliest first."""

@@ -53,6 +53,17 @@ class HoursWindow:
     last: dt.date | None = None
     id: int | None = None
 
+    def __str__(self) -> str:
+        """Return the hours in a form that no language changes, for the audit."""
+        how_often = f"every {self.every_weeks}"
+        if self.week_of_month is not None:
+            how_often = f"month {self.week_of_month}"
+        until = self.last or ""
+        return (
+            f"{LETTERS[self.weekday]} {self.start:%H:%M}-{self.end:%H:%M} {how_often}"
+            f" {self.first}/{until}"
+        )
+
     def check(self) -> None:
         """Refuse what makes no sense.
 
@@ -154,8 +165,12 @@ def event_of(owner: Owner, window_id: int | None) -> Event:
 
 @transaction.atomic
 def remove_window(owner: Owner, window_id: int) -> None:
-    """Remove hours with all their exceptions."""
-    Event.objects.filter(pk=window_id, calendar=owner.calendar_id).delete()
+    """Remove hours with all their exceptions.
+
+    Raises:
+        NoSuchWindow: if they are not the owner's.
+    """
+    event_of(owner, window_id).delete()
     refresh_soon(owner)
 
 

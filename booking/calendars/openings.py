@@ -1,4 +1,7 @@
-"""Rules, exceptions, holidays and closures in; stored openings out. Never in a request."""
+"""Rules, exceptions, holidays and closures in; stored openings out.
+
+In a request of one counter only, whose hours somebody changes.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -86,7 +89,7 @@ def _openings(
         "DE", subdiv=centre.federal_state, years=range(today.year, last.year + 1)
     )
     for closure in [*closed, *(_whole_day(day, centre.zone) for day in free_days)]:
-        spans = [part for span in spans for part in _without(span, closure)]
+        spans = _cut(spans, closure)
     return spans
 
 
@@ -130,6 +133,24 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+def is_shorter(before: Iterable[Span], after: Iterable[Span]) -> bool:
+    """Return whether some time that was open before is open no more."""
+    lost = list(before)
+    for span in after:
+        lost = _cut(lost, span)
+    return bool(lost)
+
+
+def open_spans(counter: Counter, *, now: dt.datetime) -> list[Span]:
+    """Return when a counter is open from now on, as it is stored."""
+    rows = Opening.objects.filter(counter=counter, ends_at__gt=now).order_by("starts_at")
+    return [Span(max(row.starts_at, now), row.ends_at) for row in rows]
+
+
+def _cut(spans: Iterable[Span], closed: Span) -> list[Span]:
+    return [part for span in spans for part in _without(span, closed)]
 
 
 def _without(span: Span, closed: Span) -> list[Span]:

@@ -32,6 +32,7 @@ from booking.queries.free_time import (
     seats_for,
 )
 from booking.queries.hits import (
+    hit_at,
     hit_by,
     hits_to_follow,
     impossible,
@@ -126,6 +127,7 @@ __all__ = [
     "expected",
     "former",
     "free_spans",
+    "hit_at",
     "hit_by",
     "hits_to_follow",
     "holding",

@@ -68,13 +68,23 @@ def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
     What cannot be kept by now for another reason is not among them.
     """
     there = Q(counter=closure.counter) if closure.counter else Q(counter__office=closure.office)
-    return _due(now).filter(
-        there,
-        ~Q(hit__state__in=Hit.OPEN),
-        booking__status=Booking.Status.CONFIRMED,
-        starts_at__lt=closure.ends_at,
-        ends_at__gt=closure.starts_at,
+    return _newly_hit(_due(now)).filter(
+        there, starts_at__lt=closure.ends_at, ends_at__gt=closure.starts_at
     )
+
+
+def hit_at(counter: Counter, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return booked appointments of a counter that cannot be kept as it is stored now.
+
+    What is marked as hit by now is not among them.
+    """
+    return _newly_hit(impossible(now=now)).filter(counter=counter)
+
+
+def _newly_hit(found: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    return found.filter(
+        ~Q(hit__state__in=Hit.OPEN), booking__status=Booking.Status.CONFIRMED
+    ).select_related("booking")
 
 
 def _without_a_seat(due: QuerySet[Appointment]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Close an office or a counter for some time: the form, and what a closure means in plain words."""
+"""Close an office or a counter for some time: the form, and a closure in plain words."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking import notifications, queries
-from booking.models import Closure, Counter, Hit, Office
+from booking.models import Closure, Counter, Office
 from booking.staff.forms import DateInput, TimeInput, refuse_odd_minutes
 
 FURTHEST = dt.timedelta(days=731)
@@ -135,28 +134,4 @@ def closure_view(closure: Closure) -> ClosureView:
         ends_at=end,
         last_day=end.date() - dt.timedelta(days=1) if until_midnight else end.date(),
         whole_days=until_midnight and start.time() == dt.time(),
-    )
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a closure would do: how many appointments it hits, for how many somebody must call."""
-
-    shown: ClosureView
-    closed_by_now: bool
-    hit: int
-    without_message: int
-    why: str
-
-
-def preview(closure: Closure, *, now: dt.datetime) -> Preview:
-    """Return what a closure would do; changes nothing."""
-    bookings = [one.booking for one in queries.hit_by(closure, now=now).select_related("booking")]
-    people = {one.pk: one for one in bookings}.values()
-    return Preview(
-        shown=closure_view(closure),
-        closed_by_now=queries.is_closed(closure, now=now),
-        hit=len(bookings),
-        without_message=sum(not notifications.channel_of(one) for one in people),
-        why=str((Hit.Why.AWAY if closure.counter else Hit.Why.CLOSED).label),
     )

@@ -3,12 +3,15 @@
 On PostgreSQL and on SQLite in a file, with a connection for each rival.
 """
 
+import datetime as dt
 from functools import partial
 from importlib import import_module
 
 import pytest
 
-from booking import actions, queries
+from booking import actions, calendars, queries
+from booking.actions import Reserved
+from booking.calendars import HoursWindow
 from booking.models import Booking, Hit, Message
 from booking.proposals import PlanToReserve
 from tests.changes import close, closure
@@ -23,11 +26,11 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.fixture(autouse=True)
 def no_tasks(monkeypatch):
     """Let no task follow a closure: openings are the tests' own here, and so is the clock."""
-    hours, exceptions = (
-        import_module(f"booking.{name}") for name in ("actions.hours", "calendars.exceptions")
-    )
+    hours = import_module("booking.actions.hours")
     monkeypatch.setattr(hours, "repair_soon", lambda *_counters: None)
-    monkeypatch.setattr(exceptions, "refresh_soon", lambda _owner: None)
+    for name in ("exceptions", "hours"):
+        module = import_module(f"booking.calendars.{name}")
+        monkeypatch.setattr(module, "refresh_soon", lambda _owner: None)
 
 
 @pytest.fixture
@@ -43,6 +46,14 @@ def offered():
 
 def closing(counter, start, end):
     return partial(actions.close_office, closure=closure(counter, start, end), now=NOW)
+
+
+def removal(counter):
+    """Open a counter on Tuesdays by its hours, and return what removes them."""
+    hours = HoursWindow(weekday=1, start=dt.time(8), end=dt.time(12), first=dt.date(2026, 12, 1))
+    window = calendars.add_window(counter, hours)
+    calendars.refresh_openings(now=NOW, counter=counter)
+    return partial(actions.remove_window, counter=counter, window_id=window.id)
 
 
 class TestOneNewTimeAndTheOther:
@@ -106,6 +117,36 @@ class TestAReservationBesideAClosure:
         assert closed.hit == int(isinstance(confirmed, Booking))
         left = queries.impossible(now=NOW).exclude(hit__state__in=Hit.OPEN)
         assert list(left) == []
+
+
+class TestAReservationBesideShorterHours:
+    def test_is_never_left_outside_them_unseen(self, rivals):
+        counter, service = desk(minutes=10, buffer=0)
+        removing = removal(counter)
+        reserved = attempt(one_stop(counter, service, "09:00"))().booking
+
+        confirmed, *others, hit = rivals(
+            [
+                partial(actions.confirm, booking=reserved, now=NOW),
+                *(attempt(one_stop(counter, service, f"1{n}:00")) for n in (0, 1)),
+                partial(removing, decision=actions.Decision(now=NOW, agreed=True)),
+            ]
+        )
+
+        assert hit == int(isinstance(confirmed, Booking))
+        assert len(of_kind(Reserved, others)) + len(of_kind(actions.PlanOutdated, others)) == 2
+        left = queries.impossible(now=NOW).exclude(hit__state__in=Hit.OPEN)
+        assert list(left) == []
+
+    def test_looking_at_them_beside_each_other_changes_nothing(self, rivals):
+        counter, _service = desk()
+        removing = removal(counter)
+
+        results = rivals([partial(removing, decision=actions.Decision(now=NOW))] * 4)
+
+        assert len(of_kind(actions.HoursShorter, results)) == 4
+        assert len(calendars.weekly_hours(counter)) == 1
+        assert counter.openings.exists()
 
 
 class TestTwoWorkers:

@@ -1,17 +1,20 @@
 """Close an office or a counter for some time: what it would hit, the button, and back again."""
 
+import datetime as dt
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from booking import actions, queries
-from booking.models import Closure
+from booking.models import Closure, Hit
 from booking.staff.access import choose_office, needs, own_office
-from booking.staff.closing import ClosureForm, closure_view, preview
+from booking.staff.closing import ClosureForm, closure_view
+from booking.staff.foreseeing import foresee, lead_to_hits
 
 
 @require_GET
@@ -37,7 +40,7 @@ def closures(request: HttpRequest, office_id: int) -> HttpResponse:
     context = {
         "office": office,
         "form": form,
-        "preview": preview(form.closure(), now=now) if form.tells_when else None,
+        **(_preview(form.closure(), now) if form.tells_when else {}),
         "closures": [closure_view(one) for one in queries.closures_of(office, now=now)],
     }
     status = 422 if form.errors else 200
@@ -62,18 +65,19 @@ def take_back(request: HttpRequest, office_id: int, closure_id: int) -> HttpResp
     return redirect("booking_staff:closures", office.pk)
 
 
+def _preview(closure: Closure, now: dt.datetime) -> dict[str, Any]:
+    """Return what a closure would do; changes nothing."""
+    why = Hit.Why.AWAY if closure.counter else Hit.Why.CLOSED
+    return {
+        "shown": closure_view(closure),
+        "closed_by_now": queries.is_closed(closure, now=now),
+        "foreseen": foresee(queries.hit_by(closure, now=now), why),
+    }
+
+
 def _close(request: HttpRequest, closure: Closure) -> HttpResponse:
     closed = actions.close_office(closure=closure, now=timezone.now(), staff=request.user)
     if not closed.hit:
         messages.success(request, _("Closed. No appointment has to move."))
         return redirect("booking_staff:closures", closure.office_id)
-    messages.warning(
-        request,
-        ngettext(
-            "One appointment cannot be kept. The person gets new times to choose from.",
-            "%(count)d appointments cannot be kept. These people get new times to choose from.",
-            closed.hit,
-        )
-        % {"count": closed.hit},
-    )
-    return redirect("booking_staff:hits")
+    return lead_to_hits(request, closed.hit)

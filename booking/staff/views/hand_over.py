@@ -91,6 +91,20 @@ def confirm(
     )
 
 
+@in_one_piece
+def let_wait(request: HttpRequest, booking: Booking, wishes: Wishes, *, now: dt.datetime) -> None:
+    """Let matters wait with a booking that is made; two taps at once are one.
+
+    Raises:
+        CannotWait: if none of the matters can.
+    """
+    place = actions.join(booking=booking, wishes=wishes, now=now)
+    if place.since == now:
+        actions.audit.record(
+            AuditEntry.Act.WAITS, now=now, staff=request.user, booking=booking, waits=True
+        )
+
+
 @require_http_methods(["GET", "POST"])
 @needs("booking.book_at_desk")
 def contact(request: HttpRequest) -> HttpResponse:
@@ -171,7 +185,7 @@ def wait(request: HttpRequest) -> HttpResponse:
     wishes = _could_wait(request, booking) if booking else None
     if booking and wishes:
         try:
-            actions.join(booking=booking, wishes=wishes, now=timezone.now())
+            let_wait(request, booking, wishes, now=timezone.now())
         except actions.CannotWait:
             messages.warning(request, _("Nobody can wait for these matters at the moment."))
     return redirect("booking_staff:hand-over")

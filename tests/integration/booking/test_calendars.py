@@ -17,6 +17,7 @@ TUESDAYS = HoursWindow(weekday=1, start=dt.time(9), end=dt.time(12), first=dt.da
 MONDAYS = HoursWindow(
     weekday=0, start=dt.time(14), end=dt.time(17), every_weeks=2, first=dt.date(2026, 11, 30)
 )
+YES = actions.Decision(now=NOW, agreed=True)
 
 
 def spans(owner, until="2026-12-15 00:00"):
@@ -92,43 +93,41 @@ class TestWeeklyHours:
 
 
 class TestChangesOfHours:
-    """Each through the action, and the worker afterwards."""
+    """Each through the action, which rebuilds the openings."""
 
-    def test_add(self, counter, django_capture_on_commit_callbacks):
-        with django_capture_on_commit_callbacks(execute=True):
-            actions.add_window(counter=counter, window=MONDAYS)
+    def test_add(self, counter):
+        actions.add_window(counter=counter, window=MONDAYS, decision=YES)
 
         weekdays = {one.starts_at.astimezone(BERLIN).weekday() for one in counter.openings.all()}
         assert weekdays == {0, 1}
 
     def test_change(self, counter):
         window = HoursWindow(**{**vars(TUESDAYS), "end": dt.time(10), "id": only_window(counter)})
-        actions.change_window(counter=counter, window=window)
-        calendars.refresh_openings(now=NOW, counter=counter)
+        actions.change_window(counter=counter, window=window, decision=YES)
 
         assert spans(counter) == ["01 09:00-10:00", "08 09:00-10:00"]
 
     def test_remove(self, counter):
-        actions.remove_window(counter=counter, window_id=only_window(counter))
-        calendars.refresh_openings(now=NOW, counter=counter)
+        actions.remove_window(counter=counter, window_id=only_window(counter), decision=YES)
 
         assert spans(counter) == []
 
     def test_leave_out_and_take_back(self, counter):
         window, day = only_window(counter), dt.date(2026, 12, 1)
 
-        actions.leave_out(counter=counter, window_id=window, date=day)
-        calendars.refresh_openings(now=NOW, counter=counter)
+        actions.leave_out(counter=counter, window_id=window, date=day, decision=YES)
         assert spans(counter) == ["08 09:00-12:00"]
 
-        actions.take_back(counter=counter, window_id=window, date=day)
-        calendars.refresh_openings(now=NOW, counter=counter)
+        actions.take_back(counter=counter, window_id=window, date=day, decision=YES)
         assert spans(counter) == ["01 09:00-12:00", "08 09:00-12:00"]
 
     def test_leave_out_a_day_without_hours(self, counter):
         with pytest.raises(calendars.NoSuchDay):
             actions.leave_out(
-                counter=counter, window_id=only_window(counter), date=dt.date(2026, 12, 2)
+                counter=counter,
+                window_id=only_window(counter),
+                date=dt.date(2026, 12, 2),
+                decision=YES,
             )
 
     def test_move_one_day_twice(self, counter):
@@ -139,8 +138,8 @@ class TestChangesOfHours:
                 date=dt.date(2026, 12, 1),
                 starts_at=at(f"2026-12-02 {hour}:00"),
                 ends_at=at("2026-12-02 16:00"),
+                decision=YES,
             )
-        calendars.refresh_openings(now=NOW, counter=counter)
 
         assert spans(counter) == ["02 14:00-16:00", "08 09:00-12:00"]
         [moved] = calendars.exceptions(counter, first_date=dt.date(2026, 12, 1))

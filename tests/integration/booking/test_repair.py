@@ -178,7 +178,9 @@ class TestTriedAgain:
         )
 
         with django_capture_on_commit_callbacks(execute=True):
-            actions.add_window(counter=counter, window=wednesdays)
+            actions.add_window(
+                counter=counter, window=wednesdays, decision=actions.Decision(now=LATER)
+            )
 
         assert [moment.date() for moment in offer(booking, LATER).values()] == [
             dt.date(2026, 12, 2)

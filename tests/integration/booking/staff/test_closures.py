@@ -56,7 +56,7 @@ class TestLooking:
 
         page = clerk.get(clerk.path, HOURS)
 
-        assert page.context["preview"].hit == 2
+        assert page.context["foreseen"].hit == 2
         assert "<strong>2 booked appointments</strong>" in page.content.decode()
 
     def test_changes_nothing(self, clerk):
@@ -72,7 +72,7 @@ class TestLooking:
 
         page = clerk.get(clerk.path, HOURS)
 
-        assert page.context["preview"].without_message == 2
+        assert page.context["foreseen"].without_message == 2
 
     def test_says_that_nobody_is_booked_then(self, clerk):
         page = clerk.get(clerk.path, HOURS | {"starts_at": "10:30"}).content.decode()
@@ -96,7 +96,7 @@ class TestLooking:
             ends_at=clock(18),
         )
 
-        assert not clerk.get(clerk.path, HOURS).context["preview"].closed_by_now
+        assert not clerk.get(clerk.path, HOURS).context["closed_by_now"]
 
     @pytest.mark.parametrize(
         "asked",
@@ -118,7 +118,7 @@ class TestLooking:
         counters = {"first": clerk.appointment.counter_id, "second": second.counter_id}
         asked = HOURS | asked | {"counter": counters.get(asked.get("counter"), "")}
 
-        foreseen = clerk.get(clerk.path, asked).context["preview"].hit
+        foreseen = clerk.get(clerk.path, asked).context["foreseen"].hit
         clerk.post(clerk.path, asked)
 
         assert foreseen == Hit.objects.count()
@@ -127,7 +127,7 @@ class TestLooking:
         close(clerk, counter=clerk.appointment.counter_id)
         assert Hit.objects.count() == 1
 
-        assert clerk.get(clerk.path, HOURS).context["preview"].hit == 0
+        assert clerk.get(clerk.path, HOURS).context["foreseen"].hit == 0
 
     @pytest.mark.parametrize(
         ("wrong", "field"),
@@ -215,7 +215,7 @@ class TestClosing:
         answer = close(clerk, reason="x" * 121)
 
         assert answer.status_code == 422
-        assert answer.context["preview"].hit == 1
+        assert answer.context["foreseen"].hit == 1
         assert "x" * 121 in answer.content.decode()
         assert not Closure.objects.exists()
 
@@ -308,7 +308,7 @@ class TestWhoMay:
         one = appointment(OfficeFactory())
         client = pages_of(CENTRE[role](), one.counter.office)
 
-        assert client.get(client.path, HOURS).context["preview"].hit == 1
+        assert client.get(client.path, HOURS).context["foreseen"].hit == 1
         close(client)
         assert Hit.objects.get().appointment == one
         client.post(f"{client.path}{Closure.objects.get().pk}/take-back/")

@@ -233,6 +233,28 @@ class TestAfterAll:
         assert page.context["waits_for"] == ["Seltenes Anliegen"]
         assert page.context["could_wait"] == []
 
+    def test_is_in_the_audit_once(self, desk):
+        desk.post(CONTACT, self.WITHOUT)
+        for _tap in range(2):
+            desk.post("/admin/desk/wait/")
+
+        entry = AuditEntry.objects.get(act="waits")
+        assert entry.booking_id == WaitingPlace.objects.get().booking_id
+        assert entry.staff_id == Booking.objects.get().booked_by_id
+        assert entry.details == {"waits": True}
+
+    def test_is_not_stored_without_its_entry(self, desk, monkeypatch):
+        desk.post(CONTACT, self.WITHOUT)
+
+        def fails(*_args, **_more):
+            raise RuntimeError
+
+        monkeypatch.setattr(actions.audit, "record", fails)
+        with pytest.raises(RuntimeError):
+            desk.post("/admin/desk/wait/")
+
+        assert not WaitingPlace.objects.exists()
+
     def test_who_left_none_cannot(self, desk):
         desk.post(CONTACT, {})
 

@@ -21,6 +21,7 @@ MONDAYS = {
     "first": TODAY.isoformat(),
     "last": "",
 }
+AGREED = {"agreed": "yes"}
 
 
 @pytest.fixture
@@ -88,10 +89,12 @@ class TestWindows:
         monday = TODAY + dt.timedelta(days=7 - TODAY.weekday())
         path = f"/admin/hours/counter/{counter.pk}/{window.id}"
 
-        counter.worker.client.post(f"{path}/once/", {"date": monday.isoformat()})
+        data = AGREED | {"date": monday.isoformat()}
+
+        counter.worker.client.post(f"{path}/once/", data)
         assert [one.date for one in exceptions(counter, first_date=TODAY)] == [monday]
 
-        counter.worker.client.post(f"{path}/take-back/", {"date": monday.isoformat()})
+        counter.worker.client.post(f"{path}/take-back/", data)
         assert exceptions(counter, first_date=TODAY) == []
 
     def test_a_day_without_the_window_is_told(self, counter):
@@ -109,7 +112,8 @@ class TestWindows:
         counter.save_window()
         [window] = weekly_hours(counter)
 
-        counter.worker.client.post(f"/admin/hours/counter/{counter.pk}/{window.id}/remove/")
+        path = f"/admin/hours/counter/{counter.pk}/{window.id}/remove/"
+        counter.worker.client.post(path, AGREED)
 
         assert weekly_hours(counter) == []
 
