@@ -19,6 +19,7 @@ PRODUCTION = {
     "LOTSE_SMTP_HOST": "mail.example.org",
     "LOTSE_DATABASE_URL": "postgresql://lotse@127.0.0.1:5432/lotse",
 }
+NO_DATABASE = {"LOTSE_DATABASE_URL": "sqlite://:memory:"}
 MANAGE = ["python", "manage.py"]
 DEPLOYMENT = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 
@@ -47,7 +48,7 @@ def checks():
             [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
             PRODUCTION,
         ),
-        ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
+        ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], NO_DATABASE),
     ]
     files = templates()
     if files:

@@ -19,9 +19,11 @@ pytestmark = pytest.mark.django_db
 
 
 def appointment_today(office):
-    """Return a confirmed appointment at the office that began an hour ago."""
+    """Return a confirmed appointment at the office that began half an hour ago, but today."""
     service = PublicServiceFactory(office=office)
-    start = timezone.now() - dt.timedelta(minutes=30)
+    now = timezone.localtime(timezone=BERLIN)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    start = max(midnight, now - dt.timedelta(minutes=30))
     return Appointment.objects.create(
         booking=BookingFactory(centre=office.centre, name="Demo Person"),
         public_service=service,

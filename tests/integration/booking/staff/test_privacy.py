@@ -15,6 +15,7 @@ from tests.factories.booking import (
     OfficeFactory,
     PublicServiceFactory,
 )
+from tests.plans import BERLIN
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,8 @@ def appointment(office, booking, **asks):
     """Return an appointment of today at an office, for a matter that asks for some fields."""
     names = {f"asks_{name}": asks.get(name, "not") for name in ("name", "email", "phone")}
     service = PublicServiceFactory(office=office, **names)
-    start = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0)
+    now = timezone.localtime(timezone=BERLIN)
+    start = now.replace(hour=10, minute=0, second=0, microsecond=0)
     return Appointment.objects.create(
         booking=booking,
         public_service=service,
