@@ -19,7 +19,7 @@ PRODUCTION = {
     "LOTSE_SMTP_HOST": "mail.example.org",
     "LOTSE_DATABASE_URL": "postgresql://lotse@127.0.0.1:5432/lotse",
 }
-NO_DATABASE = {"LOTSE_DATABASE_URL": "sqlite://:memory:"}
+NO_DATABASE = {"LOTSE_DATABASE_URL": "sqlite:///:memory:"}
 MANAGE = ["python", "manage.py"]
 DEPLOYMENT = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 
