@@ -13,18 +13,22 @@ from tests.factories.booking import OpeningFactory
 pytestmark = pytest.mark.django_db
 
 
+def close_all_day(appointment):
+    """Close an appointment's office on its day."""
+    day = appointment.starts_at.replace(hour=0)
+    end, counter = day + dt.timedelta(days=1), appointment.counter
+    closure = Closure(office=counter.office, starts_at=day, ends_at=end)
+    actions.close_office(closure=closure, now=timezone.now())
+    counter.openings.filter(starts_at__lt=end).delete()
+
+
 @pytest.fixture
 def hit_visit(visitor, two_services):
     """A booked visit of two matters; the first one's office has closed on that day."""
     page = visitor.booked(*two_services)
     booking = Booking.objects.get()
     first = booking.appointments.order_by("starts_at").first()
-    day = first.starts_at.replace(hour=0)
-    all_day = Closure(
-        office=first.counter.office, starts_at=day, ends_at=day + dt.timedelta(days=1)
-    )
-    actions.close_office(closure=all_day, now=timezone.now())
-    first.counter.openings.filter(starts_at__lt=day + dt.timedelta(days=1)).delete()
+    close_all_day(first)
     return page.url, booking, first
 
 
@@ -77,13 +81,8 @@ def both_hit(visitor, two_services):
     address = visitor.booked(*two_services).url
     booking = Booking.objects.get()
     first, second = booking.appointments.order_by("starts_at")
-    day = first.starts_at.replace(hour=0)
-    end = day + dt.timedelta(days=1)
-    for one in (first, second):
-        actions.close_office(
-            office=one.counter.office, starts_at=day, ends_at=end, now=timezone.now()
-        )
-        one.counter.openings.filter(starts_at__lt=end).delete()
+    close_all_day(first)
+    close_all_day(second)
     actions.repair(now=timezone.now())
     return address, booking, first, second
 
