@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from booking import actions, queries
 from booking.models import Booking, Message
 from booking.proposals import PlanToReserve
 from tests.factories.booking import CounterFactory, OpeningFactory, PublicServiceFactory
-from tests.plans import NOW, at, stop, wishes
+from tests.plans import BERLIN, NOW, at, stop, wishes
 
 THURSDAY = "2026-12-03"
 LATER = NOW + dt.timedelta(minutes=5)
@@ -24,6 +26,15 @@ def scarce(**service):
 def opens(counter, start, end):
     """Let a counter have room."""
     return OpeningFactory(counter=counter, starts_at=at(start), ends_at=at(end))
+
+
+def room_for(service, days=4):
+    """Open the counter of a public service for half an hour, some days from today."""
+    day = timezone.localdate(timezone=BERLIN) + dt.timedelta(days=days)
+    start = dt.datetime.combine(day, dt.time(9), BERLIN)
+    OpeningFactory(
+        counter=service.counters.get(), starts_at=start, ends_at=start + dt.timedelta(minutes=30)
+    )
 
 
 def waits(kept, *missing, email="one@example.org", now=NOW, phone="", answers=None, **times):

@@ -8,9 +8,9 @@ from django.utils import timezone
 from booking import actions
 from booking.links import Scope, issue
 from booking.models import Appointment, Booking, WaitingPlace
-from tests.factories.booking import CounterFactory, OpeningFactory, PublicServiceFactory
+from tests.factories.booking import PublicServiceFactory
 from tests.integration.booking.public.conftest import open_counter
-from tests.plans import BERLIN
+from tests.waiting import room_for, scarce
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"name": "", "email": "demo@example.org", "phone": ""}
@@ -20,9 +20,7 @@ NOBODY = dict.fromkeys(CONTACT, "")
 @pytest.fixture
 def missing():
     """A public service whose counter is never open."""
-    service = PublicServiceFactory(words="Seltenes Anliegen")
-    CounterFactory(office=service.office, public_services=[service])
-    return service
+    return scarce(words="Seltenes Anliegen")[1]
 
 
 @pytest.fixture
@@ -32,13 +30,6 @@ def contact(visitor, missing):
     open_counter(service)
     visitor.language = "en"
     return visitor.to_contact(service, missing).url
-
-
-def room_for(service, days=4):
-    counter = service.counters.get()
-    day = timezone.localdate(timezone=BERLIN) + dt.timedelta(days=days)
-    start = dt.datetime.combine(day, dt.time(9), BERLIN)
-    OpeningFactory(counter=counter, starts_at=start, ends_at=start + dt.timedelta(minutes=30))
 
 
 def waiting(visitor, contact):

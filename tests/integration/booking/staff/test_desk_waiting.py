@@ -8,10 +8,10 @@ from django.utils import timezone
 from booking import actions
 from booking.models import AuditEntry, Booking, Consent, Message, PublicService, WaitingPlace
 from tests.factories import accounts
-from tests.factories.booking import CounterFactory, OpeningFactory, PublicServiceFactory
+from tests.factories.booking import PublicServiceFactory
 from tests.integration.booking.public.conftest import open_counter
 from tests.integration.booking.staff.test_desk import asked, coordinator  # noqa: F401  a fixture
-from tests.plans import BERLIN
+from tests.waiting import room_for, scarce
 
 pytestmark = pytest.mark.django_db
 CONTACT, HAND_OVER = "/admin/desk/contact/", "/admin/desk/hand-over/"
@@ -21,9 +21,7 @@ GIVEN = {"email": "demo@example.org", "consent": "on", "wait": "on"}
 @pytest.fixture
 def missing():
     """A public service whose counter is never open."""
-    service = PublicServiceFactory(words="Seltenes Anliegen")
-    CounterFactory(office=service.office, public_services=[service])
-    return service
+    return scarce(words="Seltenes Anliegen")[1]
 
 
 @pytest.fixture
@@ -43,14 +41,6 @@ def desk(coordinator, missing):  # noqa: F811  the fixture above
     client.book = book
     client.answer = book(client.fits, missing)
     return client
-
-
-def room_for(service, days=4):
-    day = timezone.localdate(timezone=BERLIN) + dt.timedelta(days=days)
-    start = dt.datetime.combine(day, dt.time(9), BERLIN)
-    OpeningFactory(
-        counter=service.counters.get(), starts_at=start, ends_at=start + dt.timedelta(minutes=30)
-    )
 
 
 class TestChoice:
