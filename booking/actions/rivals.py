@@ -53,7 +53,7 @@ def look(appointments: Sequence[Appointment], *, now: dt.datetime) -> tuple[list
 
     And the keys of bookings whose hold there is over, though nobody has cleaned up.
     """
-    rivals = rivals_of(appointments)
+    rivals = other_than(appointments, together(asking_for_rivals(appointments)))
     over = {rival.booking for rival in rivals if rival.is_over(now)}
     return [rival for rival in rivals if not rival.is_over(now)], over
 
@@ -94,15 +94,10 @@ def meet_nobody(
     return here
 
 
-def rivals_of(appointments: Sequence[Appointment]) -> list[Rival]:
-    """Return who else holds, or held, the counters and interpreters of these near their time."""
-    return other_than(appointments, together(asking_for_rivals(appointments)))
-
-
 def asking_for_rivals(appointments: Sequence[Appointment]) -> list[Statement]:
-    """Return what asks for them: a statement for each day of the plan.
+    """Return what asks who else holds, or held, the counters and interpreters of these then.
 
-    Most have one day, and time between days is long.
+    A statement for each day of the plan: most have one, and time between days is long.
     """
     days: dict[dt.date, list[Appointment]] = {}
     for one in appointments:
