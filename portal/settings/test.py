@@ -1,5 +1,7 @@
 """The test suite: fast hasher, in-memory mail, tasks at once."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -18,4 +20,5 @@ WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "tests.tasks.AtOnce"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 SEARCH_INDEX_DIR = Path(tempfile.mkdtemp(prefix="lotse-test-search-"))
+atexit.register(shutil.rmtree, SEARCH_INDEX_DIR, ignore_errors=True)
 DATABASES["default"].setdefault("TEST", {})

@@ -18,7 +18,7 @@ from tests.concurrency.test_double_booking import attempt, of_kind, without
 from tests.factories.booking import desk
 from tests.plans import NOW, at, one_stop
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 RIVALS = 8
 MINUTE = dt.timedelta(minutes=1)
 

@@ -22,7 +22,7 @@ from tests.changes import closure
 from tests.factories.booking import ClosureFactory, desk
 from tests.plans import NOW, at, one_stop, stop
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 RIVALS = 8
 
 

@@ -9,7 +9,7 @@ from booking import limits
 from booking.models import RateBucket
 from tests.plans import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 RIVALS = 8
 ORIGIN = ("aaaa",)
 

@@ -22,7 +22,7 @@ from tests.factories.booking import BookingFactory, desk
 from tests.plans import at
 from tests.smtp import MailHost
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 3
 MESSAGES = 24
 

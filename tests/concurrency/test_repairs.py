@@ -20,7 +20,7 @@ from tests.concurrency.test_double_booking import attempt, of_kind
 from tests.factories.booking import desk
 from tests.plans import NOW, at, one_stop, stop
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

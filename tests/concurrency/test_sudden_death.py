@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.factories.booking import desk
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING = {
     "bookings": 0, "appointments": 0, "claims": 0, "offers": 0, "statuses": [], "emails": [],

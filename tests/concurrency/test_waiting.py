@@ -18,7 +18,7 @@ from tests.factories.booking import desk
 from tests.plans import at, one_stop
 from tests.waiting import LATER, THURSDAY, offer_of, offers, opens, scarce, told, waits
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = partial(actions.serve_waiting, now=LATER)
 
 

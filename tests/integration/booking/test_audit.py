@@ -188,7 +188,7 @@ class TestCommand:
             call_command("verify_audit", head=text)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_many_at_once_make_one_chain():
     before, count = audit.head().number, 4
     barrier = threading.Barrier(count)

@@ -11,7 +11,7 @@ from booking.models import Appointment, Attendance, Booking, CounterClaim
 from tests.factories.booking import PublicServiceFactory
 from tests.integration.booking.public.conftest import Visitor, open_counter
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ def found(text: str) -> list[str]:
     return slugs(queries.find(query(text)))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("backend_settings")
 class TestIndexDocuments:
     def test_lets_documents_be_found(self):
@@ -81,7 +81,7 @@ class TestIndexDocuments:
         assert not IndexedDocument.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("backend_settings")
 class TestRemove:
     def test_lets_documents_be_found_no_more(self):
