@@ -50,14 +50,19 @@ class Growth:
     def levels(self, columns: Columns) -> Iterator[Level]:
         """Yield the levels of all groups that can be done in some column."""
         everything = (1 << self.order.count) - 1
-        level = self._nothing(columns)
         if self.order.count <= FEW_MATTERS:
-            for step in self.steps.within(everything):
-                level = self._advance(level, step, columns)
-                yield level
+            yield from self.along(self.steps.within(everything), columns)
             return
+        level = self._nothing(columns)
         while more := self.steps.after(level.masks):
             level = _reached(self._advance(level, more, columns))
+            yield level
+
+    def along(self, steps: list[Step], columns: Columns) -> Iterator[Level]:
+        """Yield the levels of the groups of some steps, one step after the other."""
+        level = self._nothing(columns)
+        for step in steps:
+            level = self._advance(level, step, columns)
             yield level
 
     def _nothing(self, columns: Columns) -> Level:

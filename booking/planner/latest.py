@@ -2,33 +2,61 @@
 
 from functools import cached_property
 from itertools import pairwise
-from math import gcd
 
 import numpy as np
+from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import Ints
 from booking.planner.precedence import Masks
-from booking.planner.steps import EMPTY, Step, Steps
+from booking.planner.steps import EMPTY, Step, Steps, keep_latest
 from booking.planner.timetable import NEVER, Minutes
 
 NOT_AT_ALL = -NEVER
+FEW = 2
+"""Of so many groups, those last asked for, the parts are kept."""
 
 
 class LatestStarts:
-    """The latest starts of groups, among all that fit into some day of a timetable."""
+    """The latest starts of groups, among all that fit into some day of a timetable.
+
+    All starts, ends and gaps of a day are whole units of the timetable, and so are counted here.
+    """
 
     def __init__(self, growth: Growth, masks: Masks) -> None:
         self._growth = growth
         self._masks = masks
         self._table = growth.table
-        minutes = {offer.minutes for offer in self._table.instance.offers}
-        self._unit = gcd(self._table.step, *minutes)
-        self._gap = np.ascontiguousarray(self._table.gap_of_day.T)
+        self._unit = self._table.unit
+        self._gap = np.ascontiguousarray(self._table.gap_of_day.T) // np.int16(self._unit)
+        self._stay = np.diagonal(self._gap)[:, None, None]
+        self._kept: dict[int, tuple[dict[tuple[int, int], int], list[Minutes]]] = {}
+        self._of_day: dict[int, Minutes] = {}
 
-    def of(self, mask: int, days: Numbers, ends: Minutes) -> Ints:
-        """Return, for some days, the latest minute at which a group can begin to end in time.
+    def of(self, mask: int, days: Numbers, ends: Ints | Minutes) -> Ints:
+        """Return, for some days, the latest minute at which a group can begin to end in time."""
+        by = self.back(self._growth.steps.within(mask), days, ends)
+        columns = zip(days.tolist(), ends.tolist(), strict=True)
+        keep_latest(self._kept, mask, ({column: i for i, column in enumerate(columns)}, by), FEW)
+        return self._minutes(by[0])
+
+    def parts(self, mask: int, days: Numbers, ends: Ints) -> list[Minutes]:
+        """Return what `back` does for one group, again if it was asked for just before."""
+        known, by = self._kept.get(mask, ({}, []))
+        columns = list(zip(days.tolist(), ends.tolist(), strict=True))
+        if known.keys() >= set(columns):
+            return [level[..., [known[column] for column in columns]] for level in by]
+        return self.back(self._growth.steps.within(mask), days, ends)
+
+    def _minutes(self, units: Minutes) -> Ints:
+        minutes: Ints = units * np.int64(self._unit)
+        return minutes
+
+    def back(
+        self, steps: list[Step], days: Numbers, ends: Ints | Minutes, counts: int = 0
+    ) -> list[Minutes]:
+        """Return by when each part of a group must be done, for some days and ends (columns).
 
         Let `by[p, G]` be the latest end of the last appointment of `G`, at place `p`, after
         which the others of the group can be done in time. Then
@@ -36,19 +64,32 @@ class LatestStarts:
             by[p, G] = max over m, q of start[m at q, by[q, G + m]] - buffer - travel(p, q)
 
         where `start` is the latest start of an appointment that ends in time. For the empty
-        group, without buffer and travel, this is the latest start of all.
+        group, without buffer and travel, this is the latest start of all. There is one array
+        for each number of appointments: `[column]` for none, `[place, group, column]`.
+
+        These are in units. With `counts` each column becomes so many: what can be done with no
+        move, with at most one, and so on.
         """
-        starts = self._starts(days)
-        steps = self._growth.steps.within(mask)
-        by = np.broadcast_to(ends.astype(np.int16), (self._growth.places, 1, len(days)))
+        last = ends.repeat(max(1, counts)) // self._unit
+        starts = self._starts(days), np.arange(len(days)).repeat(max(1, counts))
+        by = [np.full((self._growth.places, 1, len(last)), last, dtype=np.int16)]
         for number in range(len(steps) - 1, -1, -1):
             groups = len(steps[number - 1].masks if number else EMPTY)
             before = self._by_place(steps[number], groups)
-            begin = self._begin(by, steps[number], starts, (steps[number].goal, before, groups))
-            if number:
-                by = -nearest(-begin, self._gap)
-        latest: Ints = begin[:, 0].max(axis=0).astype(np.int64)
-        return latest
+            way = steps[number].goal, before, groups
+            begin = self._begin(by[-1], steps[number], starts, way)
+            by.append(self._ready(begin, counts) if number else begin[:, 0].max(axis=0))
+        return by[::-1]
+
+    def _ready(self, begin: Minutes, counts: int) -> Minutes:
+        """Return by when to be ready at each place to begin elsewhere, or there, in time."""
+        ready: Minutes = -nearest(-begin, self._gap)
+        if counts:
+            moved = ready.reshape(*ready.shape[:2], -1, counts)
+            moved[..., 1:] = moved[..., :-1]
+            moved[..., 0] = NOT_AT_ALL
+            np.maximum(ready, begin - self._stay, out=ready)
+        return ready
 
     def of_all(self, day: int, end: int) -> Ints:
         """Return, by set, the latest minute of a day at which it can begin to end in time.
@@ -59,13 +100,13 @@ class LatestStarts:
 
         so one recurrence, with each matter before those that come after it, has all groups.
         """
-        starts = self._starts(np.array([day]))
+        starts = self._starts(np.array([day])), np.zeros(1, dtype=np.intp)
         latest = np.full(1 << self._growth.order.count, NOT_AT_ALL, dtype=np.int64)
-        by = np.full((self._growth.places, 1, 1), end, dtype=np.int16)
+        by = np.full((self._growth.places, 1, 1), end // self._unit, dtype=np.int16)
         for step in self._backwards:
             here = self._by_place(step, by.shape[1])
             first = self._begin(by, step, starts, (here, step.goal, len(step.masks)))
-            latest[step.masks] = first[:, :, 0].max(axis=0)
+            latest[step.masks] = self._minutes(first[:, :, 0].max(axis=0))
             by = -nearest(-first, self._gap)
         return latest
 
@@ -81,31 +122,52 @@ class LatestStarts:
 
     def _starts(self, days: Numbers) -> Minutes:
         """Return the latest start of each service that ends by each unit of some days."""
-        minutes = self._table.minutes[:, :, days]
-        slot, service, day = np.nonzero(minutes < NEVER)
-        start = slot * self._table.step
-        end = (start + minutes[slot, service, day]) // self._unit
-        size = int(end.max(initial=0)) + 1
-        starts = np.full((size, *minutes.shape[1:]), NOT_AT_ALL, dtype=np.int16)
-        np.maximum.at(starts, (end, service, day), start.astype(np.int16))
+        for day in days.tolist():
+            if day not in self._of_day:
+                self._of_day[day] = self._starts_on(day)
+        return np.stack([self._of_day[day] for day in days.tolist()], axis=2)
+
+    def _starts_on(self, day: int) -> Minutes:
+        table = self._table
+        minutes = table.minutes[:, :, day]
+        slot, service = np.nonzero(minutes < NEVER)
+        start = slot * (table.step // self._unit)
+        end = start + minutes[slot, service] // self._unit
+        starts = np.full((self._units, minutes.shape[1]), NOT_AT_ALL, dtype=np.int16)
+        np.maximum.at(starts, (end, service), start.astype(np.int16))
         np.maximum.accumulate(starts, axis=0, out=starts)
         return starts
 
+    @cached_property
+    def _units(self) -> int:
+        """Return up to how many units of a day an appointment can end."""
+        longest = max(offer.minutes for offer in self._table.instance.offers)
+        latest = self._table.slots * self._table.step + min(longest, NEVER)
+        return latest // self._unit + 1
+
     def _begin(
-        self, by: Minutes, step: Step, starts: Minutes, way: tuple[Numbers, Numbers, int]
+        self,
+        by: Minutes,
+        step: Step,
+        starts: tuple[Minutes, NDArray[np.intp]],
+        way: tuple[Numbers, Numbers, int],
     ) -> Minutes:
         """Return when appointments must begin to end by what is given, the latest of each goal.
 
         The way of a step: places and groups from where and to where, and how many groups there.
         """
-        (here, there, groups), width = way, by.shape[2]
+        (table, column), (here, there, groups), width = starts, way, by.shape[2]
         places = self._growth.places
-        index = np.clip(by // np.int16(self._unit), 0, len(starts) - 1).reshape(-1, width)
+        _, services, days = table.shape
+        row = np.multiply(by, services * days, dtype=np.intp).reshape(-1, width)
         begin = np.full((places * groups, width), NOT_AT_ALL, dtype=np.int16)
-        column = np.arange(width)
         for number, (first, end) in enumerate(pairwise(step.bounds)):
             part = slice(first, end)
-            own = starts[index[here[part]], step.service[part, None], column]
+            cells = row[here[part]]
+            cells += (step.service[part] * days)[:, None]
+            cells += column
+            # Nothing ends in the first row, nor before the day.
+            own = table.reshape(-1).take(cells, mode="clip")
             goal = there[part]
             begin[goal] = np.maximum(begin[goal], own) if number else own
         return begin.reshape(places, groups, width)

@@ -10,7 +10,7 @@ from booking.planner.choices import Numbers
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
 from booking.planner.intervals import distinct
 from booking.planner.latest import LatestStarts
-from booking.planner.outings import Outing, outings
+from booking.planner.outings import Outing, Outings
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
@@ -70,8 +70,9 @@ class Ledger:
         self._aim: Aim | None = None
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._needs_of: dict[int, Needs] = {}
-        self._latest = np.zeros(self.ends.shape, dtype=np.int16)
+        self._latest = np.zeros(self.ends.shape, dtype=np.int64)
         self._asked_of: Tally[tuple[int, int]] = Tally()
+        self._held: list[tuple[Numbers, Costs, Costs]] = []
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
@@ -125,7 +126,7 @@ class Ledger:
         A group that is a plan alone is settled on the next best days too, which come next.
         """
         if self.known[last, row, day] == STAY:
-            self._count_moves(row, day, last, alone=alone)
+            self._count_moves(row, day, last)
         elif last and self.finish_first:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
             self._find_latest_starts(row, days)
@@ -156,11 +157,22 @@ class Ledger:
         day, ends = int(days[0]), self.ends[row, days]
         self._asked_of[day, int(ends[0])] += 1
         if self.growth.steps.closed or self._asked_of[day, int(ends[0])] <= FEW_ALIKE:
-            self._note_starts(row, days, self._latest_starts.of(int(self.masks[row]), days, ends))
+            self._find_latest_visits(row, days)
             return
         latest = self._latest_starts.of_all(day, int(ends[0]))
         rows = np.flatnonzero((self.ends[:, day] == ends[0]) & (self.known[1, :, day] == BOUND))
         self._note_starts(rows, day, latest[self.masks[rows]])
+
+    def _find_latest_visits(self, row: int, days: Numbers) -> None:
+        """Find from when on one group can be done, and with how few moves if that is easy."""
+        mask, ends = int(self.masks[row]), self.ends[row, days].astype(np.int64)
+        if not self._outings.is_little_work(mask, len(days)):
+            self._note_starts(row, days, self._latest_starts.of(mask, days, ends))
+            return
+        found = self._outings.latest(mask, days, ends)
+        self._note_starts(row, days, np.array([shown.start for shown in found]))
+        for day, shown in zip(days.tolist(), found, strict=True):
+            self._note_moves(row, day, 1, shown)
 
     def _note_starts(self, row: int | Numbers, day: int | Numbers, latest: Costs) -> None:
         """Keep the latest starts of groups on days, and so their stays."""
@@ -284,6 +296,8 @@ class Ledger:
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         ranked = (stays.end - stays.start) * 2 * NEVER + stays.end
         stay, end = np.divmod(np.minimum.reduceat(ranked, first), 2 * NEVER)
+        least = stays.end - stays.start == stay.repeat(np.diff(first, append=len(owner)))
+        self._held.append((owner[least], (stays.end - stays.start)[least], stays.end[least]))
         day = stays.day[first]
         where = np.searchsorted(self.masks, stays.masks[first]), day
         finish = (end + self.table.origins[day] - self.table.origins[0]) * self.weights.finish
@@ -304,24 +318,33 @@ class Ledger:
             open_ = unknown & (self.known[last] == BOUND)
             np.maximum(self.cost[last], price, out=self.cost[last], where=open_)
 
-    def _count_moves(self, row: int, day: int, last: int, *, alone: bool) -> None:
-        """Find the appointments of a group with the fewest moves within its stay.
-
-        A group that is a plan alone is soon wanted on the next best days, too.
-        """
-        needs, starts = self._needs(int(self.masks[row])), None
-        days = self._alike(row, day, last, STAY)[:FEW_DAYS].tolist() if alone else [day]
+    def _count_moves(self, row: int, day: int, last: int) -> None:
+        """Find the appointments of a group with the fewest moves within its stay."""
         if last and self.finish_first:
-            starts = self._latest[row]
-            stays = {day: int(self.ends[row, day] - starts[day]) for day in days}
+            starts, ends = self._latest[row, [day]], self.ends[row, [day]].astype(np.int64)
         else:
-            unit = self.weights.minutes_on_site
-            stays = {day: int(self.cost[0, row, day]) // unit for day in days}
-        found = outings(self._visits, needs, stays, starts=starts, soonest=bool(last))
-        for on, shown in found:
-            self.outings[row, on, last] = shown
-            self.known[last, row, on] = EXACT
-            self.cost[last, row, on] += shown.moves * self.weights.moves - self._moves[row]
+            stay = int(self.cost[0, row, day]) // self.weights.minutes_on_site
+            ends = self._ends_of(row, day, stay)
+            ends = ends[:1] if last else ends
+            starts = ends - stay
+        shown = self._outings.best(int(self.masks[row]), day, starts, ends)
+        self._note_moves(row, day, last, shown)
+
+    def _note_moves(self, row: int, day: int, last: int, shown: Outing) -> None:
+        """Keep how a group is done on a day; with its moves the cost is exact."""
+        self.outings[row, day, last] = shown
+        self.known[last, row, day] = EXACT
+        self.cost[last, row, day] += shown.moves * self.weights.moves - self._moves[row]
+
+    @cached_property
+    def _outings(self) -> Outings:
+        return Outings(self.growth, self._latest_starts)
+
+    def _ends_of(self, row: int, day: int, stay: int) -> Numbers:
+        """Return when a group's visits of some stay end on a day, the earliest first."""
+        owner = int(self.masks[row]) * self.ends.shape[1] + day
+        found = [ends[(owners == owner) & (stays == stay)] for owners, stays, ends in self._held]
+        return distinct(np.concatenate(found))
 
     def _needs(self, mask: int) -> Needs:
         """Return what is needed to do one group, all else left alone."""

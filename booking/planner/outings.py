@@ -1,93 +1,132 @@
 """The appointments of a group on a day once its stay is known, with the fewest moves.
 
-The search is that of `stays`, on a few days and with the exact stay as each one's limit, so few
-states are left. They count moves, too, and remember where they come from.
+By when each part of the group must be done, with so many moves left, is known backwards
+(`latest`). So the appointments are read off from the first one on, without a search.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.choices import Numbers, States
-from booking.planner.stays import Costs, Needs, Visits
-from booking.planner.timetable import NEVER, Timetable
+from booking.planner.choices import Numbers
+from booking.planner.groups import Columns, Growth
+from booking.planner.intervals import Ints
+from booking.planner.latest import LatestStarts
+from booking.planner.steps import Step
+from booking.planner.timetable import Minutes, Timetable
 
-MANY_MOVES = 32
+Stops = list[tuple[int, int]]
 
-
-class Outing(NamedTuple):
-    """How a group is done on a day: `stops` are services and slots in order."""
-
-    start: int
-    end: int
-    moves: int
-    stops: list[tuple[int, int]]
+MANY_CELLS = 20_000
+"""With so many groups, places and moves, those without a part in it are left out first."""
 
 
-class _Level(NamedTuple):
-    """States, with their moves, last appointments and places in the level before."""
+class Outing:
+    """How a group is done on a day: from when to when, and with how many moves."""
 
-    states: States
-    moves: Numbers
-    service: Numbers
-    before: Numbers
+    def __init__(
+        self, start: int, end: int, moves: int, stops: Stops | Callable[[], Stops]
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.moves = moves
+        self._stops = stops
+
+    @property
+    def stops(self) -> Stops:
+        """Return services and slots in order; most outings are never asked for them."""
+        if callable(self._stops):
+            self._stops = self._stops()
+        return self._stops
 
 
-def outings(
-    visits: Visits, needs: Needs, stays: dict[int, int], *, starts: Costs | None, soonest: bool
-) -> Iterator[tuple[int, Outing]]:
-    """Yield days with the appointments that do a group there in its least stay, fewest moves.
+class Outings:
+    """The outings of groups on the days of a timetable."""
 
-    The stays are given by day. With starts, by day, only appointments that begin then, in
-    minutes of the day. With `soonest` an earlier end comes before fewer moves.
-    """
-    days = np.array(sorted(stays))
-    limits = np.zeros(days[-1] + 1, dtype=np.int64)
-    limits[days] = [stays[day] for day in days.tolist()]
-    levels: list[_Level] = []
-    for number, step in enumerate(needs.steps):
-        if number:
-            states, moves = levels[-1].states, levels[-1].moves
-            followed = visits.followed(states, step, limits)
-            moves = moves[followed.which]
-            moves = moves + (states.place[followed.which] != followed.states.place)
+    def __init__(self, growth: Growth, latest: LatestStarts) -> None:
+        self._growth = growth
+        self._table = growth.table
+        self._latest = latest
+
+    def is_little_work(self, mask: int, times: int) -> bool:
+        """Tell whether moves are counted about as fast as without them."""
+        counts = mask.bit_count()
+        return times * counts * self._growth.places << counts <= MANY_CELLS
+
+    def latest(self, mask: int, days: Numbers, ends: Ints) -> list[Outing]:
+        """Return how a group is done to end in time, starting as late as can be, by day."""
+        steps, counts = self._growth.steps.within(mask), mask.bit_count()
+        by = self._latest.back(steps, days, ends, counts)
+        starts = by[0].reshape(-1, counts)
+        moves = (starts == starts[:, -1:]).argmax(axis=1)
+        found = zip(
+            days.tolist(),
+            (starts[:, -1] * np.int64(self._table.unit)).tolist(),
+            ends.tolist(),
+            moves.tolist(),
+            strict=True,
+        )
+        return [self._outing(steps, by, which * counts, visit) for which, visit in enumerate(found)]
+
+    def best(self, mask: int, day: int, starts: Ints, ends: Ints) -> Outing:
+        """Return how a group is done with the fewest moves, of some times on a day.
+
+        No time may begin later than is needed to end in time.
+        """
+        days, counts = np.full(len(ends), day), mask.bit_count()
+        little = self.is_little_work(mask, len(ends))
+        if little:
+            steps = self._growth.steps.within(mask)
         else:
-            followed = visits.first(step, limits, days, starts=starts)
-            moves = np.zeros(len(followed.which), dtype=np.intp)
-        kept = _best(followed.states, moves)
-        states = followed.states.take(kept)
-        levels.append(_Level(states, moves[kept], followed.service[kept], followed.which[kept]))
-    states, moves = levels[-1].states, levels[-1].moves
-    lesser, greater = (moves, states.end) if soonest else (states.end, moves)
-    ranked = np.lexsort((lesser, greater, states.day))
-    first = np.searchsorted(states.day[ranked], days)
-    for day, at in zip(days.tolist(), ranked[first].tolist(), strict=True):
-        yield day, _shown(visits.table, levels, at)
+            steps = self._needed(mask, days, starts, ends)
+        by = self._latest.back(steps, days, ends, counts)
+        possible = by[0].reshape(-1, counts) >= (starts // self._table.unit)[:, None]
+        fewest = possible.argmax(axis=1)
+        which = int(fewest.argmin())
+        visit = day, int(starts[which]), int(ends[which]), int(fewest[which])
+        outing = self._outing(steps, by, which * counts, visit)
+        if not little:
+            # At once, or all that they are read from would be kept.
+            return Outing(outing.start, outing.end, outing.moves, outing.stops)
+        return outing
 
+    def _outing(
+        self, steps: list[Step], by: list[Minutes], column: int, visit: tuple[int, int, int, int]
+    ) -> Outing:
+        day, start, end, moves = visit
+        columns = [level[..., column : column + moves + 1] for level in by]
+        return Outing(start, end, moves, lambda: self._read(steps, columns, day, start))
 
-def _best(states: States, moves: Numbers) -> Numbers:
-    """Return the states that no other one with as many moves beats."""
-    owner = (states.day * NEVER + states.row) * NEVER + states.place
-    owner = owner * MANY_MOVES + moves
-    turn = np.lexsort((-states.start, states.end, owner))
-    reached = owner[turn] * NEVER + states.start[turn]
-    kept = np.ones(len(turn), dtype=bool)
-    kept[1:] = reached[1:] > np.maximum.accumulate(reached)[:-1]
-    return turn[kept]
+    def _needed(self, mask: int, days: Numbers, starts: Ints, ends: Ints) -> list[Step]:
+        """Return the steps between the parts of a group that can be done in time for the rest."""
+        steps, unit = self._growth.steps.within(mask), np.int16(self._table.unit)
+        by = self._latest.parts(mask, days, ends)
+        columns = Columns(days, starts // self._table.step)
+        needed = [
+            level.masks[(level.ends // unit <= must).any(axis=(0, 2))]
+            for level, must in zip(self._growth.along(steps, columns), by[1:], strict=True)
+        ]
+        return self._growth.steps.among(np.concatenate(needed))
 
-
-def _shown(table: Timetable, levels: list[_Level], at: int) -> Outing:
-    """Return the appointments that lead to a state of the last level."""
-    states, moves = levels[-1].states, int(levels[-1].moves[at])
-    start, end, day = int(states.start[at]), int(states.end[at]), int(states.day[at])
-    stops = []
-    for level in reversed(levels):
-        service = int(level.service[at])
-        stops.append((service, _slot(table, service, day, int(level.states.end[at]))))
-        at = int(level.before[at])
-    return Outing(start, end, moves, stops[::-1])
+    def _read(self, steps: list[Step], by: list[Minutes], day: int, start: int) -> Stops:
+        """Return appointments from a start on, each one that leaves time and moves for the rest."""
+        table, end, row, moves = self._table, start, 0, by[0].size - 1
+        place, left = -1, moves
+        stops: Stops = []
+        for step, must in zip(steps, by[1:], strict=True):
+            which = np.flatnonzero(step.row == row)
+            service, goal = step.service[which], step.goal[which]
+            there = table.service_place[service]
+            gap = table.gap_of_day[place, there] if stops else np.zeros(len(there), dtype=np.int16)
+            done = table.ends[table.slot_at(gap + np.int16(end)), service, day]
+            still = left - (there != place) if stops else np.full(len(there), left)
+            in_time = done // table.unit <= must.reshape(-1, moves + 1)[goal, still]
+            at = int((in_time & (still >= 0)).argmax())
+            end, place, left = int(done[at]), int(there[at]), int(still[at])
+            row = int(goal[at]) % len(step.masks)
+            stops.append((int(service[at]), _slot(table, int(service[at]), day, end)))
+        return stops
 
 
 def _slot(table: Timetable, service: int, day: int, end: int) -> int:

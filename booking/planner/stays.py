@@ -102,8 +102,9 @@ class Needs:
 
 def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
     """Yield, by size, groups and the minutes that each takes at least, whatever the day."""
-    minutes = growth.table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int32)
-    return _least(growth, steps, minutes, growth.table.gap_of_day.astype(np.int32))
+    table = growth.table
+    minutes = table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int32)
+    return _least(growth, steps, minutes, table.gap_of_day.astype(np.int32), grid=table.step)
 
 
 def least_moves(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
@@ -113,7 +114,7 @@ def least_moves(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Cost
 
 
 def _least(
-    growth: Growth, steps: list[Step], each: Bounds, between: Bounds
+    growth: Growth, steps: list[Step], each: Bounds, between: Bounds, *, grid: int = 1
 ) -> Iterator[tuple[Masks, Costs]]:
     """Yield groups and what each takes at least, by what services and ways between them take."""
     place = growth.table.service_place
@@ -127,7 +128,7 @@ def _least(
             at[goal] = np.minimum(at[goal], done[begin:end])
         at = at.reshape(growth.places, -1)
         yield step.masks, at.min(axis=0).astype(np.int64)
-        ready = nearest(at[..., None], between)[..., 0]
+        ready = -(-nearest(at[..., None], between)[..., 0] // grid) * grid
 
 
 class Starts:

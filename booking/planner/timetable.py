@@ -1,6 +1,7 @@
 """An instance as arrays: for each matter, place and day, when one can start and be done."""
 
 from copy import copy
+from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -131,7 +132,10 @@ class Timetable:
         closed = _closure(np.array(travel, dtype=np.int64).reshape(size, size))
         closed = closed[np.ix_(self.used_places, self.used_places)]
         self.gap = closed + min(self.instance.buffer, FOREVER)
-        self.gap_of_day = np.minimum(self.gap, LONGEST_GAP).astype(np.int16)
+        # Within a day both ends of a gap are whole units, so it is one, too.
+        self.unit = int(np.gcd.reduce(self._offer_minutes, initial=self.step))
+        whole = -(-self.gap // self.unit) * self.unit
+        self.gap_of_day = np.minimum(whole, LONGEST_GAP).astype(np.int16)
 
     def on_days(self, numbers: NDArray[np.intp]) -> "Timetable":
         """Return the timetable of some days only."""
@@ -167,16 +171,22 @@ class Timetable:
         interpreter = self.instance.interpreter
         matter = self.instance.matters[int(self.service_matter[service])].id
         needs = int(interpreter is not None and matter in interpreter.matters)
-        offers = np.flatnonzero(
-            (self._offer_service == service) & (self._offer_minutes == end - start)
-        )
-        for counter in self._offer_counter[offers].tolist():
+        for counter in self._counters[service, end - start]:
             low, high = self._window_bounds[counter * 2 + needs :][:2]
             held = (self._windows.start[low:high] <= start) & (self._windows.end[low:high] >= end)
             if held.any():
                 hours = self.instance.counters[counter]
                 return Stop(matter, hours.id, hours.place, start, end)
         raise AssertionError("a slot of the timetable has no counter")
+
+    @cached_property
+    def _counters(self) -> dict[tuple[int, int], list[int]]:
+        """Return the counters that offer a service in so many minutes."""
+        counters: dict[tuple[int, int], list[int]] = {}
+        offers = self._offer_service, self._offer_minutes, self._offer_counter
+        for service, minutes, counter in zip(*(column.tolist() for column in offers), strict=True):
+            counters.setdefault((service, minutes), []).append(counter)
+        return counters
 
 
 def _interval_lists(instance: Instance) -> list[tuple[Interval, ...]]:

@@ -4,7 +4,17 @@ import json
 
 import pytest
 
-from booking.planner import choices, daysets, find_plans, groups, ledger, solver, stays, steps
+from booking.planner import (
+    choices,
+    daysets,
+    find_plans,
+    groups,
+    ledger,
+    outings,
+    solver,
+    stays,
+    steps,
+)
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
@@ -62,6 +72,7 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(ledger, "LEAST_MORE", 1)
     monkeypatch.setattr(ledger, "MANY_ASKED", 1)
     monkeypatch.setattr(ledger, "FEW_ALIKE", 0)
+    monkeypatch.setattr(outings, "MANY_CELLS", 0)
     monkeypatch.setattr(stays, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(stays, "FEW_CELLS", 0)
     monkeypatch.setattr(stays, "MANY_STATES", 0)
