@@ -10,7 +10,7 @@ from booking.planner.choices import Numbers
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
 from booking.planner.intervals import distinct
 from booking.planner.latest import LatestStarts
-from booking.planner.outings import Outing, Outings
+from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
@@ -26,6 +26,10 @@ FEW_ALIKE = 3
 """So many groups with the same end on a day are looked at one by one."""
 LEAST_MORE = 40
 FIRST_SHARE = 4
+"""A first limit is so many minutes, and such a share, above the least that can be."""
+MANY_GROUPS = 10_000
+LITTLE_MORE = 20
+"""Of so many groups, far too many states would lie within a limit much above the answer."""
 FEW_STATES = 20_000
 MUCH_MORE = 1.5
 """A limit grows faster until it finds so many states, or so many times those before."""
@@ -126,7 +130,7 @@ class Ledger:
         A group that is a plan alone is settled on the next best days too, which come next.
         """
         if self.known[last, row, day] == STAY:
-            self._count_moves(row, day, last)
+            self._count_moves(row, day, last, alone=alone)
         elif last and self.finish_first:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
             self._find_latest_starts(row, days)
@@ -218,6 +222,8 @@ class Ledger:
             return
         needs = Needs(self.growth, self._all_steps, rest)
         more = LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE)
+        if len(self.masks) > MANY_GROUPS:
+            more = LITTLE_MORE
         self._aim = Aim(needs, more, self.ends.shape[1])
 
     def _equally_long(self) -> Costs:
@@ -318,17 +324,20 @@ class Ledger:
             open_ = unknown & (self.known[last] == BOUND)
             np.maximum(self.cost[last], price, out=self.cost[last], where=open_)
 
-    def _count_moves(self, row: int, day: int, last: int) -> None:
-        """Find the appointments of a group with the fewest moves within its stay."""
+    def _count_moves(self, row: int, day: int, last: int, *, alone: bool) -> None:
+        """Find the fewest moves of a group within its stay.
+
+        A group that is a plan alone is soon wanted on the next best days, too.
+        """
+        mask, days = int(self.masks[row]), np.array([day])
+        if alone and self._outings.is_little_work(mask, FEW_DAYS):
+            days = self._alike(row, day, last, STAY)[:FEW_DAYS]
         if last and self.finish_first:
-            starts, ends = self._latest[row, [day]], self.ends[row, [day]].astype(np.int64)
+            times = Times(days, self._latest[row, days], self.ends[row, days].astype(np.int64))
         else:
-            stay = int(self.cost[0, row, day]) // self.weights.minutes_on_site
-            ends = self._ends_of(row, day, stay)
-            ends = ends[:1] if last else ends
-            starts = ends - stay
-        shown = self._outings.best(int(self.masks[row]), day, starts, ends)
-        self._note_moves(row, day, last, shown)
+            times = self._shortest(row, days, soonest=bool(last))
+        for on, shown in self._outings.best(mask, times):
+            self._note_moves(row, on, last, shown)
 
     def _note_moves(self, row: int, day: int, last: int, shown: Outing) -> None:
         """Keep how a group is done on a day; with its moves the cost is exact."""
@@ -340,11 +349,19 @@ class Ledger:
     def _outings(self) -> Outings:
         return Outings(self.growth, self._latest_starts)
 
-    def _ends_of(self, row: int, day: int, stay: int) -> Numbers:
-        """Return when a group's visits of some stay end on a day, the earliest first."""
-        owner = int(self.masks[row]) * self.ends.shape[1] + day
-        found = [ends[(owners == owner) & (stays == stay)] for owners, stays, ends in self._held]
-        return distinct(np.concatenate(found))
+    def _shortest(self, row: int, days: Numbers, *, soonest: bool) -> Times:
+        """Return the times of a group's least stays on some days: all, or the soonest of each."""
+        stays = self.cost[0, row, days] // self.weights.minutes_on_site
+        owner = self.masks[row] * self.ends.shape[1] + days
+        found: list[Costs] = []
+        for owners, lengths, ends in self._held:
+            at, which = np.nonzero((owners == owner[:, None]) & (lengths == stays[:, None]))
+            found.append(at * NEVER + ends[which])
+        at, end = np.divmod(distinct(np.concatenate(found)), NEVER)
+        if soonest:
+            first = np.flatnonzero(np.diff(at, prepend=-1))
+            at, end = at[first], end[first]
+        return Times(days[at], end - stays[at], end)
 
     def _needs(self, mask: int) -> Needs:
         """Return what is needed to do one group, all else left alone."""

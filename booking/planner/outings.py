@@ -4,7 +4,8 @@ By when each part of the group must be done, with so many moves left, is known b
 (`latest`). So the appointments are read off from the first one on, without a search.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,14 @@ class Outing:
         return self._stops
 
 
+class Times(NamedTuple):
+    """From when to when a group is done, and on which days."""
+
+    day: Numbers
+    start: Ints
+    end: Ints
+
+
 class Outings:
     """The outings of groups on the days of a timetable."""
 
@@ -69,27 +78,26 @@ class Outings:
         )
         return [self._outing(steps, by, which * counts, visit) for which, visit in enumerate(found)]
 
-    def best(self, mask: int, day: int, starts: Ints, ends: Ints) -> Outing:
-        """Return how a group is done with the fewest moves, of some times on a day.
+    def best(self, mask: int, times: Times) -> Iterator[tuple[int, Outing]]:
+        """Yield days with how a group is done there with the fewest moves, of some times.
 
         No time may begin later than is needed to end in time.
         """
-        days, counts = np.full(len(ends), day), mask.bit_count()
-        little = self.is_little_work(mask, len(ends))
-        if little:
-            steps = self._growth.steps.within(mask)
-        else:
-            steps = self._needed(mask, days, starts, ends)
-        by = self._latest.back(steps, days, ends, counts)
-        possible = by[0].reshape(-1, counts) >= (starts // self._table.unit)[:, None]
-        fewest = possible.argmax(axis=1)
-        which = int(fewest.argmin())
-        visit = day, int(starts[which]), int(ends[which]), int(fewest[which])
-        outing = self._outing(steps, by, which * counts, visit)
-        if not little:
-            # At once, or all that they are read from would be kept.
-            return Outing(outing.start, outing.end, outing.moves, outing.stops)
-        return outing
+        counts, little = mask.bit_count(), self.is_little_work(mask, len(times.day))
+        steps = self._growth.steps.within(mask) if little else self._needed(mask, times)
+        by = self._latest.back(steps, times.day, times.end, counts)
+        possible = by[0].reshape(-1, counts) >= (times.start // self._table.unit)[:, None]
+        fewest = possible.argmax(axis=1).tolist()
+        visits = list(zip(*(column.tolist() for column in times), fewest, strict=True))
+        for day in dict.fromkeys(times.day.tolist()):
+            which = min(
+                (which for which, visit in enumerate(visits) if visit[0] == day),
+                key=fewest.__getitem__,
+            )
+            outing = self._outing(steps, by, which * counts, visits[which])
+            if not little:
+                outing.stops  # noqa: B018  read at once, or all that they are read from is kept
+            yield day, outing
 
     def _outing(
         self, steps: list[Step], by: list[Minutes], column: int, visit: tuple[int, int, int, int]
@@ -98,11 +106,11 @@ class Outings:
         columns = [level[..., column : column + moves + 1] for level in by]
         return Outing(start, end, moves, lambda: self._read(steps, columns, day, start))
 
-    def _needed(self, mask: int, days: Numbers, starts: Ints, ends: Ints) -> list[Step]:
+    def _needed(self, mask: int, times: Times) -> list[Step]:
         """Return the steps between the parts of a group that can be done in time for the rest."""
         steps, unit = self._growth.steps.within(mask), np.int16(self._table.unit)
-        by = self._latest.parts(mask, days, ends)
-        columns = Columns(days, starts // self._table.step)
+        by = self._latest.parts(mask, times.day, times.end)
+        columns = Columns(times.day, times.start // self._table.step)
         needed = [
             level.masks[(level.ends // unit <= must).any(axis=(0, 2))]
             for level, must in zip(self._growth.along(steps, columns), by[1:], strict=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from booking.planner.choices import TOO_LONG, Ends, Followed, Numbers, Rest, States, StepTables
 from booking.planner.groups import Growth, nearest
-from booking.planner.intervals import repeat_ranges
+from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.precedence import Masks
 from booking.planner.steps import EMPTY, Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
@@ -24,8 +24,8 @@ Costs = NDArray[np.int64]
 Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
-MANY_STATES = 20_000
-"""So many are handed on at once; fewer wait for those of the next size."""
+MANY_STATES = 60_000
+"""Of about so many, days are looked at separately."""
 MOST_PARTS = 6
 STARTS_A_PART = 2_000
 """Days are looked at in parts of so many appointments to begin with, if they compete."""
@@ -51,7 +51,8 @@ class Needs:
 
     `rest[mask]` is what a visit needs on its other days if this group is all of a day. `after`
     has, for each level, the least minutes from the end of a group at a place to the end of the
-    day, and the rest.
+    day, and the rest, by how late after a time on the grid that end is: the next appointment
+    starts on the grid again.
     """
 
     def __init__(self, growth: Growth, steps: list[Step], rest: Costs) -> None:
@@ -67,15 +68,21 @@ class Needs:
         ]
 
     def _after(self, steps: list[Step]) -> list[Minutes]:
-        """Return the needs after each level, from the empty one; `after[level][place, group]`."""
+        """Return the needs after each level, from the empty one: `[place, group, late]`."""
         table, places = self._growth.table, self._growth.places
-        minutes = table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int16)
-        gap = table.gap_of_day.astype(np.int16).T
-        needs = [np.tile(self._rest(steps[-1].masks), (places, 1))]
+        late = np.arange(0, table.pace, table.unit).astype(np.int16)
+        waits = [table.wait(ended, table.gap_of_day.T) for ended in late]
+        needs = [np.tile(self._rest(steps[-1].masks)[:, None], (places, 1, len(waits)))]
+        if not self.rest.any():
+            # Any group may be all, so none needs more.
+            return [
+                np.zeros((places, len(step.masks), 1), dtype=np.int16)
+                for step in (steps[0], *steps)
+            ]
         for step, masks in zip(
             steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True
         ):
-            done = minutes[step.service] + needs[-1].reshape(-1)[step.goal]
+            done = self._following(step, needs[-1], table.offered)
             at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
             for begin, end in pairwise(step.bounds):
                 part = slice(begin, end)
@@ -84,8 +91,25 @@ class Needs:
             if masks is EMPTY:
                 needs.append(at)
             else:
-                needs.append(np.minimum(nearest(at[..., None], gap)[..., 0], self._rest(masks)))
+                ready = [nearest(at[..., None], wait) for wait in waits]
+                needs.append(np.minimum(np.concatenate(ready, axis=2), self._rest(masks)[:, None]))
         return needs[::-1]
+
+    def _following(self, step: Step, after: Minutes, spent: Minutes | None = None) -> Minutes:
+        """Return the needs after each appointment of a step, and with it what is spent on it.
+
+        It may take as long as somebody offers, which decides how late it ends.
+        """
+        table, ends = self._growth.table, after.shape[-1]
+        late = table.offered % np.int16(table.pace) // np.int16(table.unit)
+        following = np.full(len(step.goal), 2 * TOO_LONG, dtype=np.int16)
+        for each in range(late.shape[1]):
+            cells = step.goal if ends == 1 else step.goal * ends + late[step.service, each]
+            needs = after.reshape(-1)[cells]
+            if spent is not None:
+                needs += spent[step.service, each]
+            np.minimum(following, needs, out=following)
+        return following
 
     def _rest(self, masks: Masks) -> Minutes:
         return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)
@@ -96,7 +120,7 @@ class Needs:
         needs = np.full(shape, TOO_LONG, dtype=np.int16)
         where = step.row, step.service
         joined[where] = step.goal % len(step.masks)
-        needs[where] = after.reshape(-1)[step.goal]
+        needs[where] = self._following(step, after)
         return StepTables(before, step.masks, joined, needs, self._on_others)
 
 
@@ -104,7 +128,7 @@ def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Co
     """Yield, by size, groups and the minutes that each takes at least, whatever the day."""
     table = growth.table
     minutes = table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int32)
-    return _least(growth, steps, minutes, table.gap_of_day.astype(np.int32), grid=table.step)
+    return _least(growth, steps, minutes, table.gap_of_day.astype(np.int32), grid=table.pace)
 
 
 def least_moves(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
@@ -172,20 +196,20 @@ class Visits:
         """
         self.states = 0
         found: list[Stays] = []
-        states = self.first(needs.steps[0], limits, days).states
-        for level, step in enumerate(needs.steps):
-            if level:
-                states = self._next(states, step, limits)
-            states = self._best(states, step)
+        waiting = [(0, self.first(needs.steps[0], limits, days).states)]
+        while waiting:
+            level, states = waiting.pop()
+            step = needs.steps[level]
+            states = self._best(self._next(states, step, limits) if level else states, step)
             self.states += len(states.day)
             masks = step.masks[states.row]
             held = states.end - states.start + needs.rest[masks] <= limits[states.day]
             found.append(Stays(masks[held], states.day[held], states.start[held], states.end[held]))
-            if not len(masks) or level == len(needs.steps) - 1 or len(masks) > MANY_STATES:
+            if level + 1 < len(needs.steps):
+                waiting += [(level + 1, part) for part in _by_days(states)]
+            if not waiting or sum(len(stays.day) for stays in found) > MANY_STATES:
                 yield Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
                 found.clear()
-            if not len(masks):
-                return
 
     def first(
         self, step: StepTables, limits: Costs, days: Numbers, *, starts: Costs | None = None
@@ -230,3 +254,11 @@ class Visits:
         owner, place = np.divmod(owner[kept], self._places)
         day, row = np.divmod(owner, rows)
         return States(day, row, place, start[kept], end[kept])
+
+
+def _by_days(states: States) -> Iterator[States]:
+    """Yield states in parts of some days each, so that not too many are handed on at once."""
+    count = len(states.day)
+    cuts = np.searchsorted(states.day, states.day[MANY_STATES:count:MANY_STATES])
+    for begin, end in pairwise(distinct(np.concatenate([[0], cuts, [count]])).tolist()):
+        yield states.take(slice(begin, end))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from booking.planner.intervals import (
     Ints,
     Spans,
+    distinct,
     flatten,
     in_order,
     intersect,
@@ -25,6 +26,7 @@ Minutes = NDArray[np.int16]
 NEVER = 16000
 LONGEST_GAP = 8000
 FOREVER = 10**10  # minutes: longer than any calendar
+MANY_ENDS = 12  # between two starts; where more are possible, starts count as possible at all
 LONGEST_GRID = 2880  # two days: longer grids meet midnight only, as this one does
 
 
@@ -135,6 +137,7 @@ class Timetable:
         # Within a day both ends of a gap are whole units, so it is one, too.
         self.unit = int(np.gcd.reduce(self._offer_minutes, initial=self.step))
         whole = -(-self.gap // self.unit) * self.unit
+        self.pace = self.step if self.step <= MANY_ENDS * self.unit else self.unit
         self.gap_of_day = np.minimum(whole, LONGEST_GAP).astype(np.int16)
 
     def on_days(self, numbers: NDArray[np.intp]) -> "Timetable":
@@ -178,6 +181,22 @@ class Timetable:
                 hours = self.instance.counters[counter]
                 return Stop(matter, hours.id, hours.place, start, end)
         raise AssertionError("a slot of the timetable has no counter")
+
+    @cached_property
+    def offered(self) -> Minutes:
+        """Return how long appointments of each service (row) take, each length at least once."""
+        minutes = np.minimum(self._offer_minutes, NEVER)
+        service, each = np.divmod(distinct(self._offer_service * (NEVER + 1) + minutes), NEVER + 1)
+        first = np.searchsorted(service, np.arange(len(self.service_matter) + 1))
+        most = np.arange(int(np.diff(first).max(initial=0)))
+        number = np.minimum(first[:-1, None] + most, first[1:, None] - 1)
+        offered: Minutes = each[number].astype(np.int16)
+        return offered
+
+    def wait(self, ended: np.int16, gap: Minutes) -> Minutes:
+        """Return the least minutes from an end to a start, so late after a time on the grid."""
+        waits: Minutes = -(-(ended + gap) // np.int16(self.pace)) * np.int16(self.pace) - ended
+        return waits
 
     @cached_property
     def _counters(self) -> dict[tuple[int, int], list[int]]:
