@@ -257,21 +257,24 @@ class _Search:
             costs = self._ledger.cost[0][rows[known], : days[0]] + rest.costs[known][:, None]
             self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count, node.last)
             return
-        splits = self._splits(rest.masks)
+        bounds = np.full(days[0], IMPOSSIBLE, dtype=np.int64)
         before = self._all.done_before(count - len(days) - 1)
-        bounds = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
+        for splits in self._parts(rest.masks):
+            some = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
+            np.minimum(bounds, some, out=bounds)
         self._push(bounds, days, count, node.last)
 
     def _rest(self, days: tuple[int, ...], last: int) -> Rest:
         if (days, last) not in self._rests:
+            least = np.full(self._all.size, IMPOSSIBLE, dtype=np.int64)
             if len(days) == 1:
                 splits, costs = self._ends(days[0], last)
+                np.minimum.at(least, splits.left, costs)
             else:
                 rest = self._rest(days[1:], last)
-                splits = self._splits(rest.masks)
-                costs = rest.costs[splits.whole] + self._ledger.cost[0][splits.row, days[0]]
-            least = np.full(self._all.size, IMPOSSIBLE, dtype=np.int64)
-            np.minimum.at(least, splits.left, costs)
+                for splits in self._parts(rest.masks):
+                    costs = rest.costs[splits.whole] + self._ledger.cost[0][splits.row, days[0]]
+                    np.minimum.at(least, splits.left, costs)
             masks = np.flatnonzero(least < IMPOSSIBLE)
             self._rests[days, last] = Rest(masks, least[masks])
         return self._rests[days, last]
@@ -286,20 +289,24 @@ class _Search:
 
     def _splits(self, wholes: Masks) -> Splits:
         """Return all ways to take a group from the end of a set."""
-        groups = self._ledger.masks
-        if 2 * int((1 << sizes(wholes)).sum()) < len(wholes) * len(groups):
-            parts = list(self._subsets(wholes))
-        else:
-            parts, begin = [], 0
-            for part in _blocks(wholes, len(groups)):
-                left = part[:, None] & ~groups
-                inside = (left | groups) == part[:, None]
-                whole, row = np.nonzero(inside & self._all.is_start[left])
-                parts.append(Splits(left[whole, row], row, whole + begin))
-                begin += len(part)
+        parts = list(self._parts(wholes))
         if len(parts) == 1:
             return parts[0]
         return Splits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def _parts(self, wholes: Masks) -> Iterator[Splits]:
+        """Yield all ways to take a group from the end of a set, some at a time."""
+        groups = self._ledger.masks
+        if 2 * int((1 << sizes(wholes)).sum()) < len(wholes) * len(groups):
+            yield from self._subsets(wholes)
+            return
+        begin = 0
+        for part in _blocks(wholes, len(groups)):
+            left = part[:, None] & ~groups
+            inside = (left | groups) == part[:, None]
+            whole, row = np.nonzero(inside & self._all.is_start[left])
+            yield Splits(left[whole, row], row, whole + begin)
+            begin += len(part)
 
     def _subsets(self, wholes: Masks) -> Iterator[Splits]:
         """Yield all ways to take a group from the end of a set, from the sets' own subsets."""

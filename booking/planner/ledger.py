@@ -14,7 +14,7 @@ from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
-from booking.planner.steps import Step, keep_latest
+from booking.planner.steps import Step
 from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
 
 Costs = NDArray[np.int64]
@@ -73,7 +73,6 @@ class Ledger:
         self.wanted = 1
         self._aim: Aim | None = None
         self._days = np.flatnonzero(self.fits.any(axis=0))
-        self._needs_of: dict[int, Needs] = {}
         self._latest = np.zeros(self.ends.shape, dtype=np.int64)
         self._asked_of: Tally[tuple[int, int]] = Tally()
         self._held: list[tuple[Numbers, Costs, Costs]] = []
@@ -259,7 +258,10 @@ class Ledger:
         limits, mask = np.zeros(len(self.table.days.dates), dtype=np.int64), int(self.masks[row])
         ends = self.ends[row, days]
         limits[days] = ends - self._latest_starts.of(mask, days, ends)
-        for stays in self._visits.within(self._needs(mask), limits, days):
+        rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
+        rest[mask] = 0  # a whole visit, all else left alone
+        needs = Needs(self.growth, self.growth.steps.within(mask), rest)
+        for stays in self._visits.within(needs, limits, days):
             self._note(stays)
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
@@ -362,13 +364,3 @@ class Ledger:
             first = np.flatnonzero(np.diff(at, prepend=-1))
             at, end = at[first], end[first]
         return Times(days[at], end - stays[at], end)
-
-    def _needs(self, mask: int) -> Needs:
-        """Return what is needed to do one group, all else left alone."""
-        needs = self._needs_of.pop(mask, None)
-        if needs is None:
-            rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-            rest[mask] = 0
-            needs = Needs(self.growth, self.growth.steps.within(mask), rest)
-        keep_latest(self._needs_of, mask, needs)
-        return needs

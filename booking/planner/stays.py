@@ -24,7 +24,7 @@ Costs = NDArray[np.int64]
 Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
-MANY_STATES = 60_000
+MANY_STATES = 30_000
 """Of about so many, days are looked at separately."""
 MOST_PARTS = 6
 STARTS_A_PART = 2_000

@@ -19,7 +19,9 @@ EMPTY = np.zeros(1, dtype=np.int64)
 
 
 KEPT = 8
-"""Of so many groups, those last asked for, steps and needs are kept."""
+"""Of so many groups, those last asked for, steps are kept."""
+MANY_CELLS = 200_000
+"""So many groups and services that steps are made one by one, and kept for one group only."""
 
 
 def keep_latest[Key, Value](
@@ -27,7 +29,7 @@ def keep_latest[Key, Value](
 ) -> None:
     """Keep something of some groups, and forget what was not asked for longest."""
     kept[key] = value
-    if len(kept) > count:
+    while len(kept) > count:
         del kept[next(iter(kept))]
 
 
@@ -81,7 +83,8 @@ class Steps:
             offered = int(np.bitwise_or.reduce(self._bits[self.matter]))
             groups = np.flatnonzero(self._may_be)
             steps = self._between(groups[groups & ~(mask & offered) == 0])
-        keep_latest(self._within, mask, steps)
+        many = sum(len(step.masks) for step in steps) * len(self.matter) > MANY_CELLS
+        keep_latest(self._within, mask, steps, 1 if many else KEPT)
         return steps
 
     def among(self, known: Masks) -> list[Step]:
@@ -96,7 +99,7 @@ class Steps:
             made = (masks | self._bits[:, None])[self._can_join(masks)]
             if not len(made):
                 return None
-            step = self._between(np.concatenate([masks, distinct(made)]))[0]
+            step = self._at_once(np.concatenate([masks, distinct(made)]))[0]
         keep_latest(self._after, known, step, self.order.count)
         return step
 
@@ -108,6 +111,15 @@ class Steps:
 
     def _between(self, groups: Masks) -> list[Step]:
         """Return the steps from the groups of each size to those of the next one."""
+        if len(groups) * len(self.matter) <= MANY_CELLS:
+            return self._at_once(groups)
+        size = sizes(groups)
+        return [
+            self._at_once(groups[(size == members) | (size == members + 1)])[0]
+            for members in range(int(size.max()))
+        ]
+
+    def _at_once(self, groups: Masks) -> list[Step]:
         size = sizes(groups)
         turn = np.argsort(size.astype(np.int8), kind="stable")
         groups, size = groups[turn], size[turn] - size[turn[0]]

@@ -81,6 +81,7 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(stays, "STARTS_A_PART", 1)
     monkeypatch.setattr(choices, "FEW_CELLS", 0)
     monkeypatch.setattr(steps, "KEPT", 1)
+    monkeypatch.setattr(steps, "MANY_CELLS", 0)
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
