@@ -134,7 +134,8 @@ class LatestStarts:
         start = slot * (table.step // self._unit)
         end = start + minutes[slot, service] // self._unit
         starts = np.full((self._units, minutes.shape[1]), NOT_AT_ALL, dtype=np.int16)
-        np.maximum.at(starts, (end, service), start.astype(np.int16))
+        cells = end * minutes.shape[1] + service
+        np.maximum.at(starts.reshape(-1), cells, start.astype(np.int16))
         np.maximum.accumulate(starts, axis=0, out=starts)
         return starts
 

@@ -104,7 +104,8 @@ class Ledger:
         count = self.growth.order.count
         days = self.ends.shape[1]
         minutes = np.full((count, days), NEVER, dtype=np.int64)
-        np.minimum.at(minutes, self.table.service_matter, self.table.minutes.min(axis=0))
+        offered, first = np.unique(self.table.service_matter, return_index=True)
+        minutes[offered] = np.minimum.reduceat(self.table.minutes.min(axis=0), first)
         way = self._shortest_ways()
         self.shortest = minutes.min(axis=1, initial=NEVER), way
         members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
@@ -119,7 +120,8 @@ class Ledger:
         gap = self.table.gap_of_day[self.table.service_place][:, self.table.service_place]
         between = np.full((count, count), LONGEST_GAP, dtype=np.int64)
         matter = self.table.service_matter
-        np.minimum.at(between, (matter[:, None], matter[None, :]), gap)
+        pairs = (matter[:, None] * count + matter).reshape(-1)
+        np.minimum.at(between.reshape(-1), pairs, gap.reshape(-1).astype(np.int64))
         np.fill_diagonal(between, LONGEST_GAP)
         return between.min(axis=0, initial=LONGEST_GAP)
 
