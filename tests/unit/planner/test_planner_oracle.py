@@ -61,9 +61,17 @@ def test_many_keys_equal_exhaustive_search(kind):
 @pytest.mark.oracle
 @pytest.mark.parametrize("kind", MIDDLE)
 def test_many_keys_equal_cp_sat(kind):
+    compared = 0
     for seed in range(2000, 2030):
         data = generate(kind, seed)
-        assert our_keys(data) == solver_keys(data), (kind, seed)
+        try:
+            expected = solver_keys(data, seconds=30.0)
+        except TimeoutError:  # CP-SAT has no proof; a slow one tells nothing about us
+            continue
+        assert our_keys(data) == expected, (kind, seed)
+        compared += 1
+
+    assert compared >= 20
 
 
 @pytest.mark.parametrize("kind", ["tiny", "tiny_overnight", "tiny_many", "tiny_touching"])
