@@ -81,14 +81,6 @@ def filled(table: Minutes, value: int) -> Minutes:
     return np.concatenate([table, column], axis=1)
 
 
-class Followed(NamedTuple):
-    """States made by appointments, with those and the states (`which`) that they follow."""
-
-    states: States
-    service: Numbers
-    which: Numbers
-
-
 class Ends:
     """The earliest ends on some days: of each service, and of each matter at any place."""
 
@@ -143,7 +135,7 @@ class Choices:
         nearest: Minutes = self._by_matter.ways.min(axis=2)
         return nearest
 
-    def following(self, states: States, step: StepTables, latest: Minutes, ends: Ends) -> Followed:
+    def following(self, states: States, step: StepTables, latest: Minutes, ends: Ends) -> States:
         """Return what appointments make of states, so that all else can be done at `latest`."""
         end = states.end.astype(np.int16)[:, None]
         if len(states.day) * self._count <= FEW_CELLS:
@@ -165,14 +157,13 @@ class Choices:
         cell = (done + needs <= latest[which, None]).reshape(-1).nonzero()[0]
         at, choice = np.divmod(cell, width)
         which, service = which[at], columns.services[part[at], choice]
-        made = States(
+        return States(
             states.day[which],
             step.joined[states.row[which], service].astype(np.intp),
             self._place[service],
             states.start[which],
             done.reshape(-1)[cell],
         )
-        return Followed(made, service, which)
 
     def _in_time(
         self, states: States, end: Minutes, step: StepTables, latest: Minutes, ends: Ends

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.choices import TOO_LONG, Ends, Followed, Numbers, Rest, States, StepTables
+from booking.planner.choices import TOO_LONG, Ends, Numbers, Rest, States, StepTables
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.precedence import Masks
@@ -196,7 +196,7 @@ class Visits:
         """
         self.states = 0
         found: list[Stays] = []
-        waiting = [(0, self.first(needs.steps[0], limits, days).states)]
+        waiting = [(0, self._first(needs.steps[0], limits, days))]
         while waiting:
             level, states = waiting.pop()
             step = needs.steps[level]
@@ -211,20 +211,15 @@ class Visits:
                 yield Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
                 found.clear()
 
-    def first(
-        self, step: StepTables, limits: Costs, days: Numbers, *, starts: Costs | None = None
-    ) -> Followed:
-        """Return the appointments that days can begin with, or only those at the day's start."""
+    def _first(self, step: StepTables, limits: Costs, days: Numbers) -> States:
+        """Return the states after the appointments that days can begin with."""
         day, service, begin, end = self._starts.on(days)
         held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
-        if starts is not None:
-            held &= begin == starts[day]
         service = service[held]
         row, place = step.joined[0, service], self.table.service_place[service]
-        states = States(day[held], row, place, begin[held], end[held])
-        return Followed(states, service, np.zeros(len(service), dtype=np.intp))
+        return States(day[held], row, place, begin[held], end[held])
 
-    def followed(self, states: States, step: StepTables, limits: Costs) -> Followed:
+    def _followed(self, states: States, step: StepTables, limits: Costs) -> States:
         """Return what every appointment within the limit makes of some states."""
         latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
         return self._choices.following(states, step, latest, self._ends)
@@ -233,7 +228,7 @@ class Visits:
         """Return the states with one appointment more."""
         at_once = max(1, CELLS_AT_ONCE // len(self.table.service_matter))
         parts = [
-            self.followed(states.take(slice(begin, begin + at_once)), step, limits).states
+            self._followed(states.take(slice(begin, begin + at_once)), step, limits)
             for begin in range(0, len(states.day), at_once)
         ]
         return States(*(np.concatenate(column) for column in zip(*parts, strict=True)))
