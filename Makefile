@@ -55,10 +55,8 @@ services: ## start PostgreSQL and Elasticsearch for the tests
 services-stop: ## stop them and remove their data
 	@$(SERVICES) stop
 
-# Without the planner's: it knows neither of the two, and `make test` has run them.
 test-services: environment services ## the same tests on PostgreSQL, and search on Elasticsearch
-	@set -a && source var/services/environment && $(VENV)/pytest -n 2 --dist loadfile \
-		$(or $(TESTS),--ignore=tests/unit/planner --ignore=booking/planner)
+	@set -a && source var/services/environment && $(VENV)/pytest -n 2 --dist loadfile $(TESTS)
 
 lock: environment ## write the lock files anew from pyproject.toml
 	@$(PYTHON) deploy/lock.py

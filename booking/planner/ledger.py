@@ -75,7 +75,7 @@ class Ledger:
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._latest = np.zeros(self.ends.shape, dtype=np.int64)
         self._asked_of: Tally[tuple[int, int]] = Tally()
-        self._held: list[tuple[Numbers, Costs, Costs]] = []
+        self._shortest_found: list[tuple[Numbers, Costs, Costs]] = []
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _grow_all(self) -> tuple[Masks, Minutes]:
@@ -304,10 +304,11 @@ class Ledger:
             return
         owner = stays.masks * self.ends.shape[1] + stays.day
         first = np.flatnonzero(np.diff(owner, prepend=-1))
-        ranked = (stays.end - stays.start) * 2 * NEVER + stays.end
+        lengths = stays.end - stays.start
+        ranked = lengths * 2 * NEVER + stays.end
         stay, end = np.divmod(np.minimum.reduceat(ranked, first), 2 * NEVER)
-        least = stays.end - stays.start == stay.repeat(np.diff(first, append=len(owner)))
-        self._held.append((owner[least], (stays.end - stays.start)[least], stays.end[least]))
+        least = lengths == stay.repeat(np.diff(first, append=len(owner)))
+        self._shortest_found.append((owner[least], lengths[least], stays.end[least]))
         day = stays.day[first]
         where = np.searchsorted(self.masks, stays.masks[first]), day
         finish = (end + self.table.origins[day] - self.table.origins[0]) * self.weights.finish
@@ -358,7 +359,7 @@ class Ledger:
         stays = self.cost[0, row, days] // self.weights.minutes_on_site
         owner = self.masks[row] * self.ends.shape[1] + days
         found: list[Costs] = []
-        for owners, lengths, ends in self._held:
+        for owners, lengths, ends in self._shortest_found:
             at, which = np.nonzero((owners == owner[:, None]) & (lengths == stays[:, None]))
             found.append(at * NEVER + ends[which])
         at, end = np.divmod(distinct(np.concatenate(found)), NEVER)

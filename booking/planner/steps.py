@@ -120,6 +120,7 @@ class Steps:
         ]
 
     def _at_once(self, groups: Masks) -> list[Step]:
+        """Return the steps between groups of all sizes, from one table of groups and services."""
         size = sizes(groups)
         turn = np.argsort(size.astype(np.int8), kind="stable")
         groups, size = groups[turn], size[turn] - size[turn[0]]

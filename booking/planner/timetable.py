@@ -26,8 +26,9 @@ Minutes = NDArray[np.int16]
 NEVER = 16000
 LONGEST_GAP = 8000
 FOREVER = 10**10  # minutes: longer than any calendar
-MANY_ENDS = 12  # between two starts; where more are possible, starts count as possible at all
 LONGEST_GRID = 2880  # two days: longer grids meet midnight only, as this one does
+MOST_ENDS = 12
+"""Where a step of the grid has more units, bounds take every unit for a possible start."""
 
 
 class Timetable:
@@ -137,7 +138,7 @@ class Timetable:
         # Within a day both ends of a gap are whole units, so it is one, too.
         self.unit = int(np.gcd.reduce(self._offer_minutes, initial=self.step))
         whole = -(-self.gap // self.unit) * self.unit
-        self.pace = self.step if self.step <= MANY_ENDS * self.unit else self.unit
+        self.pace = self.step if self.step <= MOST_ENDS * self.unit else self.unit
         self.gap_of_day = np.minimum(whole, LONGEST_GAP).astype(np.int16)
 
     def on_days(self, numbers: NDArray[np.intp]) -> "Timetable":
