@@ -15,31 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
-from booking.planner.intervals import distinct
-from booking.planner.ledger import EXACT, Costs, Ledger
-from booking.planner.precedence import Masks, halves_of, sizes
+from booking.planner.ledger import EXACT, Costs, Ledger, Rivals
+from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
+from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter, apart, cheapest
 
-CELLS_AT_ONCE = 1_000_000
 MANY_DAYS = 3
+FEW_RIVALS = 2
+"""So few groups and days compete that the stay of each is found alone."""
+PAIRS_AT_ONCE = 1_000_000
 MANY_PAIRS = 1_000_000
+"""Of so many sets and groups on a day it is only asked which sets they make."""
 ANY = -1
 
 
 class Best(NamedTuple):
-    """A set of days with its least cost and the groups (rows of the ledger) that have it."""
+    """A set of days with its least cost and the groups (rows of the ledger) that have it.
+
+    With `few`, few chains may have it by what is known.
+    """
 
     cost: int
     days: tuple[int, ...]
     rows: tuple[int, ...]
-
-
-class Splits(NamedTuple):
-    """Ways to end a set of matters with a group on one day: what is left to do before it."""
-
-    left: Masks
-    row: Numbers
-    whole: Numbers
+    few: bool
 
 
 class Rest(NamedTuple):
@@ -60,7 +59,9 @@ class DaySets:
         self.row_of = np.full(self.size, -1, dtype=np.intp)
         self.row_of[ledger.masks] = np.arange(len(ledger.masks))
         self._before: list[Costs] = []
+        self._ends: dict[bytes, Splits] = {}
         self.is_start = ledger.growth.order.is_start
+        self.splitter = Splitter(ledger.masks, self.row_of, self.is_start)
 
     @cached_property
     def starts(self) -> Masks:
@@ -72,6 +73,14 @@ class DaySets:
         """Return the number among them of each set that is one."""
         numbers: Numbers = np.cumsum(self.is_start) - 1
         return numbers
+
+    def ends(self, targets: Masks) -> Splits:
+        """Return the ways to end some sets."""
+        known = targets.tobytes()
+        if known not in self._ends:
+            rows = np.arange(len(self.ledger.masks))
+            self._ends = {known: self.splitter.of(targets, rows)}
+        return self._ends[known]
 
     def reach(self, count: int) -> Masks:
         """Return the sets that can be done on `count` days; some may not need them all."""
@@ -93,6 +102,29 @@ class DaySets:
             single = np.minimum.accumulate(self.ledger.cost[0][rows], axis=1)
             costs[1:, self.start_number[self.ledger.masks[rows]]] = single.T
             return costs
+        pairs = self._pairs
+        if pairs is None:
+            self._add_day_by_day(costs, count)
+        elif len(pairs.left):
+            price = self._before[-1][:-1, self.start_number[pairs.left]].T
+            price = price + self.ledger.cost[0][pairs.row]
+            first = np.flatnonzero(np.diff(pairs.whole, prepend=-1))
+            single = np.minimum(np.minimum.reduceat(price, first), IMPOSSIBLE)
+            costs[1:, pairs.whole[first]] = np.minimum.accumulate(single, axis=1).T
+        return costs
+
+    @cached_property
+    def _pairs(self) -> Splits | None:
+        """Return all ways to end `starts` with a group, in order of the whole, if not too many."""
+        if len(self.starts) * len(self.ledger.masks) > PAIRS_AT_ONCE:
+            return None
+        splits = self.splitter.of(self.starts, np.arange(len(self.ledger.masks)))
+        if len(splits.row) * self.days > PAIRS_AT_ONCE:
+            return None
+        turn = np.argsort(splits.whole, kind="stable")
+        return Splits(splits.left[turn], splits.row[turn], splits.whole[turn])
+
+    def _add_day_by_day(self, costs: Costs, count: int) -> None:
         earlier = self._before[-1]
         for day in range(self.days):
             costs[day + 1] = costs[day]
@@ -104,12 +136,11 @@ class DaySets:
                 least = np.where(more, self._least_before(count), IMPOSSIBLE)
                 np.minimum(costs[day + 1], least, out=costs[day + 1])
                 continue
-            joined = self.starts[done][:, None] | groups
-            fits = ((self.starts[done][:, None] & groups) == 0) & self.is_start[joined]
-            first, second = np.nonzero(fits)
-            price = earlier[day][done[first]] + self.ledger.cost[0][rows[second], day]
-            np.minimum.at(costs[day + 1], self.start_number[joined[first, second]], price)
-        return costs
+            first, second = apart(self.starts[done], groups)
+            joined = self.starts[done[first]] | groups[second]
+            held = np.flatnonzero(self.is_start[joined])
+            price = earlier[day][done[first[held]]] + self.ledger.cost[0][rows[second[held]], day]
+            np.minimum.at(costs[day + 1], self.start_number[joined[held]], price)
 
     def _unions(self, some: Masks, others: Masks) -> NDArray[np.bool_]:
         """Return which of `starts` are the union of one of some sets and one of others.
@@ -141,15 +172,18 @@ class DaySets:
         least: Costs = stay * self.ledger.weights.minutes_on_site
         return least
 
-    def best_first(self, targets: Masks, counts: Iterable[int]) -> Iterator[Best]:
-        """Yield every set of days that reaches a target, in order of its exact cost."""
+    def best_first(self, targets: Masks, counts: Iterable[int], since: int = 0) -> Iterator[Best]:
+        """Yield every set of days that reaches a target, in order of its exact cost.
+
+        Only sets whose last day is `since` or later are meant.
+        """
         counts = list(counts)
         if not self.ledger.finish_first:
             self.ledger.sharpen()
             self.ledger.aim_at(self._rest(targets, max(counts) - 1))
         search = _Search(self, targets)
         for count in counts:
-            search.begin(count)
+            search.begin(count, since)
         return search.run()
 
     def _rest(self, targets: Masks, others: int) -> Costs:
@@ -190,12 +224,12 @@ class _Search:
     def __init__(self, day_sets: DaySets, targets: Masks) -> None:
         self._all = day_sets
         self._ledger = day_sets.ledger
-        self._last = self._splits(targets)
+        self._last = day_sets.ends(targets)
         self._heap: list[Node] = []
         self._rests: dict[tuple[tuple[int, ...], int], Rest] = {}
         self._known: set[tuple[int, ...]] = set()
 
-    def begin(self, count: int) -> None:
+    def begin(self, count: int, since: int) -> None:
         """Add all sets of so many days to the search, by their last days.
 
         Where the finish comes first, sets of three days or more are looked at for one finish
@@ -204,25 +238,31 @@ class _Search:
         before = self._all.done_before(count - 1)
         if count < MANY_DAYS or not self._ledger.finish_first:
             bounds = self._bounds(self._last, before, self._ledger.cost[1], self._all.days)
+            bounds[:since] = IMPOSSIBLE
             self._push(bounds, (), count, ANY)
             return
-        for day in range(self._all.days):
-            finish = self._finish(day)
-            costs = finish + before[day, self._all.start_number[self._last.left]]
-            turn = np.argsort(finish, kind="stable")
-            turn = turn[costs[turn] < IMPOSSIBLE]
-            first = np.flatnonzero(np.diff(finish[turn], prepend=-1))
-            if len(first):
-                least = np.minimum.reduceat(costs[turn], first) + self._all.day_cost * count
-                for cost, last in zip(least.tolist(), finish[turn][first].tolist(), strict=True):
-                    self._heap.append(Node(cost, count, (day,), last))
+        at_once = max(1, CELLS_AT_ONCE // max(1, len(self._last.row)))
+        for start in range(since, self._all.days, at_once):
+            days = np.arange(start, min(start + at_once, self._all.days))
+            self._push_ends(days, before, count)
         heapq.heapify(self._heap)
 
-    def _finish(self, day: int) -> Costs:
-        """Return the part of each last group's cost that its finish makes."""
-        weight = self._ledger.weights.finish
-        finish = self._ledger.finish[self._last.row, day] * weight
-        return np.where(self._ledger.fits[self._last.row, day], finish, IMPOSSIBLE)
+    def _push_ends(self, days: Numbers, before: Costs, count: int) -> None:
+        """Add sets of so many days by their last day and its finish."""
+        finish = self._ledger.finish[self._last.row[:, None], days]
+        costs = finish * self._ledger.weights.finish
+        costs += before[days][:, self._all.start_number[self._last.left]].T
+        fits = self._ledger.fits[self._last.row[:, None], days]
+        which, at = (fits & (costs < IMPOSSIBLE)).nonzero()
+        if not len(at):
+            return
+        turn = np.argsort(finish[which, at])
+        which, at = which[turn], at[turn]
+        first = np.flatnonzero(np.diff(finish[which, at], prepend=-1))
+        least = np.minimum.reduceat(costs[which, at], first) + self._all.day_cost * count
+        ends = least, days[at[first]], finish[which[first], at[first]]
+        for cost, day, last in zip(*(column.tolist() for column in ends), strict=True):
+            self._heap.append(Node(cost, count, (day,), last))
 
     def run(self) -> Iterator[Best]:
         """Yield the sets of days that were added, in order of their exact cost."""
@@ -257,9 +297,13 @@ class _Search:
             costs = self._ledger.cost[0][rows[known], : days[0]] + rest.costs[known][:, None]
             self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count, node.last)
             return
+        left = count - len(days)
+        held = self._all.done_before(left)[days[0], self._all.start_number[rest.masks]] < IMPOSSIBLE
+        rest = Rest(rest.masks[held], rest.costs[held])
         bounds = np.full(days[0], IMPOSSIBLE, dtype=np.int64)
-        before = self._all.done_before(count - len(days) - 1)
-        for splits in self._parts(rest.masks):
+        before = self._all.done_before(left - 1)
+        rows = np.flatnonzero(self._ledger.fits[:, : days[0]].any(axis=1))
+        for splits in self._all.splitter.parts(rest.masks, rows):
             some = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
             np.minimum(bounds, some, out=bounds)
         self._push(bounds, days, count, node.last)
@@ -272,7 +316,7 @@ class _Search:
                 np.minimum.at(least, splits.left, costs)
             else:
                 rest = self._rest(days[1:], last)
-                for splits in self._parts(rest.masks):
+                for splits in self._all.splitter.parts(rest.masks, self._rows_on(days[0])):
                     costs = rest.costs[splits.whole] + self._ledger.cost[0][splits.row, days[0]]
                     np.minimum.at(least, splits.left, costs)
             masks = np.flatnonzero(least < IMPOSSIBLE)
@@ -283,48 +327,16 @@ class _Search:
         """Return the ways to end on a day, and what they cost there."""
         if last == ANY:
             return self._last, self._ledger.cost[1][self._last.row, day]
-        meant = np.flatnonzero(self._finish(day) == last)
+        row = self._last.row
+        meant = np.flatnonzero(
+            (self._ledger.finish[row, day] == last) & self._ledger.fits[row, day]
+        )
         splits = Splits(self._last.left[meant], self._last.row[meant], self._last.whole[meant])
         return splits, self._ledger.cost[1][splits.row, day]
 
-    def _splits(self, wholes: Masks) -> Splits:
-        """Return all ways to take a group from the end of a set."""
-        parts = list(self._parts(wholes))
-        if len(parts) == 1:
-            return parts[0]
-        return Splits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-    def _parts(self, wholes: Masks) -> Iterator[Splits]:
-        """Yield all ways to take a group from the end of a set, some at a time."""
-        groups = self._ledger.masks
-        if 2 * int((1 << sizes(wholes)).sum()) < len(wholes) * len(groups):
-            yield from self._subsets(wholes)
-            return
-        begin = 0
-        for part in _blocks(wholes, len(groups)):
-            left = part[:, None] & ~groups
-            inside = (left | groups) == part[:, None]
-            whole, row = np.nonzero(inside & self._all.is_start[left])
-            yield Splits(left[whole, row], row, whole + begin)
-            begin += len(part)
-
-    def _subsets(self, wholes: Masks) -> Iterator[Splits]:
-        """Yield all ways to take a group from the end of a set, from the sets' own subsets."""
-        size = sizes(wholes)
-        for members in distinct(size).tolist():
-            number = np.flatnonzero(size == members)
-            for part in _blocks(number, 1 << members):
-                rest = wholes[part]
-                group = np.zeros((len(part), 1), dtype=np.int64)
-                for _ in range(members):
-                    bit = rest & -rest
-                    rest = rest ^ bit
-                    group = np.concatenate([group, group | bit[:, None]], axis=1)
-                left = wholes[part][:, None] & ~group
-                row = self._all.row_of[group]
-                held = (row >= 0) & self._all.is_start[left]
-                whole, _ = np.nonzero(held)
-                yield Splits(left[held], row[held], part[whole])
+    def _rows_on(self, day: int) -> Numbers:
+        """Return the groups that fit into a day."""
+        return np.flatnonzero(self._ledger.fits[:, day])
 
     def _bounds(
         self, splits: Splits, before: Costs, price: Costs, days: int, costs: Costs | None = None
@@ -345,10 +357,12 @@ class _Search:
         """Return the least cost of a set of days with the costs known by now."""
         days = node.days
         steps = [self._ends(days[-1], node.last)]
-        for day in days[-2:0:-1]:
-            splits, costs = _least(*steps[-1])
+        for left in range(len(days) - 1, 1, -1):
+            day = days[left - 1]
+            before = self._all.done_before(left)[days[left]]
+            splits, costs = cheapest(*steps[-1], before[self._all.start_number[steps[-1][0].left]])
             steps[-1] = splits, costs
-            further = self._splits(splits.left)
+            further = self._all.splitter.of(splits.left, self._rows_on(day))
             price = self._ledger.cost[0][further.row, day]
             steps.append((further, costs[further.whole] + price))
         splits, costs = steps[-1]
@@ -358,34 +372,33 @@ class _Search:
             rows = self._all.row_of[splits.left]
             total = np.where(rows >= 0, costs + self._ledger.cost[0][rows, days[0]], IMPOSSIBLE)
         at = int(total.argmin())
+        few = int((total < total[at] + self._ledger.weights.finish).sum()) <= FEW_RIVALS
         chain = [] if len(days) == 1 else [int(rows[at])]
         cost = int(total[at]) + self._all.day_cost * len(days)
         for splits, _ in reversed(steps):
             chain.append(int(splits.row[at]))
             at = int(splits.whole[at])
-        return Best(cost, days, tuple(chain))
+        return Best(cost, days, tuple(chain), few)
 
     def _settled(self, best: Best) -> bool:
         """Make the least exact costs of a chain more exact; tell whether all were exact."""
         last = [day == best.days[-1] for day in best.days]
         chain = list(zip(best.rows, best.days, map(int, last), strict=True))
         known = [int(self._ledger.known[end, row, day]) for row, day, end in chain]
+        rivals = self._rivals(best)
         for (row, day, end), stage in zip(chain, known, strict=True):
             if stage == min(known) < EXACT:
-                self._ledger.settle(row, day, last=end, alone=len(chain) == 1)
+                self._ledger.settle(row, day, last=end, alone=len(chain) == 1, rivals=rivals)
         return min(known) == EXACT
 
-
-def _least(splits: Splits, costs: Costs) -> tuple[Splits, Costs]:
-    """Keep the cheapest way to leave each set."""
-    turn = np.lexsort((costs, splits.left))
-    left = splits.left[turn]
-    first = np.ones(len(turn), dtype=bool)
-    first[1:] = left[1:] != left[:-1]
-    kept = turn[first & (costs[turn] < IMPOSSIBLE)]
-    return Splits(splits.left[kept], splits.row[kept], splits.whole[kept]), costs[kept]
-
-
-def _blocks(masks: Masks, width: int) -> list[Masks]:
-    """Cut sets into blocks small enough to be paired with so many others at once."""
-    return np.array_split(masks, max(1, min(len(masks), len(masks) * width // CELLS_AT_ONCE + 1)))
+    def _rivals(self, best: Best) -> Rivals:
+        """Return what competes with a chain of two days: what has its last day and finish."""
+        if len(best.days) != 2 or not self._ledger.finish_first:
+            return Rivals(best.few, None, self._last.row, self._last.row)
+        row, day = best.rows[-1], best.days[-1]
+        finish, first = self._ledger.finish[:, day], self._all.row_of[self._last.left]
+        held = (finish[self._last.row] == finish[row]) & self._ledger.fits[self._last.row, day]
+        held &= first >= 0
+        end = day, int(finish[row])
+        few = int(self._ledger.fits[first[held], :day].sum()) <= FEW_RIVALS
+        return Rivals(few, end, first[held], self._last.row[held])

@@ -71,7 +71,8 @@ class LatestStarts:
         move, with at most one, and so on.
         """
         last = ends.repeat(max(1, counts)) // self._unit
-        starts = self._starts(days), np.arange(len(days)).repeat(max(1, counts))
+        table, column = self._starts(days)
+        starts = table, column.repeat(max(1, counts))
         by = [np.full((self._growth.places, 1, len(last)), last, dtype=np.int16)]
         for number in range(len(steps) - 1, -1, -1):
             groups = len(steps[number - 1].masks if number else EMPTY)
@@ -100,7 +101,7 @@ class LatestStarts:
 
         so one recurrence, with each matter before those that come after it, has all groups.
         """
-        starts = self._starts(np.array([day])), np.zeros(1, dtype=np.intp)
+        starts = self._starts(np.array([day]))
         latest = np.full(1 << self._growth.order.count, NOT_AT_ALL, dtype=np.int64)
         by = np.full((self._growth.places, 1, 1), end // self._unit, dtype=np.int16)
         for step in self._backwards:
@@ -120,12 +121,17 @@ class LatestStarts:
         here: Numbers = self._growth.steps.place[step.service] * groups + step.row
         return here
 
-    def _starts(self, days: Numbers) -> Minutes:
-        """Return the latest start of each service that ends by each unit of some days."""
-        for day in days.tolist():
+    def _starts(self, days: Numbers) -> tuple[Minutes, Numbers]:
+        """Return the latest start of each service that ends by each unit of each day.
+
+        With it comes, for each of the days given, which of these it is.
+        """
+        number = {day: i for i, day in enumerate(dict.fromkeys(days.tolist()))}
+        for day in number:
             if day not in self._of_day:
                 self._of_day[day] = self._starts_on(day)
-        return np.stack([self._of_day[day] for day in days.tolist()], axis=2)
+        starts = np.stack([self._of_day[day] for day in number], axis=2)
+        return starts, np.array([number[day] for day in days.tolist()], dtype=np.intp)
 
     def _starts_on(self, day: int) -> Minutes:
         table = self._table

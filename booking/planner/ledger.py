@@ -2,6 +2,7 @@
 
 from collections import Counter as Tally
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,6 @@ LITTLE_MORE = 20
 FEW_STATES = 20_000
 MUCH_MORE = 1.5
 """A limit grows faster until it finds so many states, or so many times those before."""
-MANY_ASKED = 4
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -47,6 +47,19 @@ class Aim:
         self.more = np.full(days, more)
         self.states = np.zeros(days, dtype=np.int64)
         self.is_alone = int((needs.rest < IMPOSSIBLE).sum()) == 1
+
+
+class Rivals(NamedTuple):
+    """Chains of two days that compete, by their groups (rows) on the first and on the last day.
+
+    They have the last day and its finish in common; without these, all groups compete. With
+    `few`, a set of days has but few of them.
+    """
+
+    few: bool
+    end: tuple[int, int] | None
+    first: Numbers
+    last: Numbers
 
 
 class Ledger:
@@ -69,9 +82,8 @@ class Ledger:
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
         self._is_sharp = False
         self._moves = np.zeros(len(self.masks), dtype=np.int64)
-        self._asked = 0
         self.wanted = 1
-        self._aim: Aim | None = None
+        self._aims: dict[tuple[int, int] | None, Aim] = {}
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._latest = np.zeros(self.ends.shape, dtype=np.int64)
         self._asked_of: Tally[tuple[int, int]] = Tally()
@@ -125,7 +137,7 @@ class Ledger:
         np.fill_diagonal(between, LONGEST_GAP)
         return between.min(axis=0, initial=LONGEST_GAP)
 
-    def settle(self, row: int, day: int, *, last: int, alone: bool) -> None:
+    def settle(self, row: int, day: int, *, last: int, alone: bool, rivals: Rivals) -> None:
         """Bring the cost of a group on a day one stage closer to the exact one.
 
         A group that is a plan alone is settled on the next best days too, which come next.
@@ -135,17 +147,14 @@ class Ledger:
         elif last and self.finish_first:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
             self._find_latest_starts(row, days)
+        elif self.finish_first and rivals.few and (self._is_sharp or self._visits.is_small):
+            self._find_stays(row, np.array([day]))
         elif not self._is_sharp:
             self.sharpen()
         elif self._visits.is_small:
-            self._find_all_stays()
-        elif self._aim is None:
-            self._find_stays(row, self._alike(row, day, last, BOUND)[:FEW_DAYS])
-            self._asked += 1
-            if self._asked == MANY_ASKED:
-                self.aim_at(self._equally_long())
+            self._find_all_stays(rivals)
         else:
-            self._look_further(self._aim, row, day)
+            self._look_further(self._aim_for(rivals), row, day)
 
     def _alike(self, row: int, day: int, last: int, known: int) -> Numbers:
         """Return the day and others of the same stage on which the group may be wanted soon."""
@@ -219,13 +228,31 @@ class Ledger:
 
     def aim_at(self, rest: Costs) -> None:
         """Look for stays of visits that need so much on their other days, by a day's group."""
-        if self._visits.is_small:
-            return
+        if not self._visits.is_small:
+            self._aims[None] = self._aim_at(rest)
+
+    def _aim_for(self, rivals: Rivals) -> Aim:
+        """Return what to aim at for a chain and those that compete with it."""
+        if rivals.end not in self._aims:
+            self._aims[rivals.end] = self._aim_at(self._rest(rivals))
+        return self._aims[rivals.end]
+
+    def _rest(self, rivals: Rivals) -> Costs:
+        """Return, by the group of the first day, the least stay of rivals on the last one."""
+        if rivals.end is None:
+            return self._equally_long()
+        rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
+        day, finish = rivals.end
+        cost = self.cost[1, rivals.last, day] - finish * self.weights.finish
+        np.minimum.at(rest, self.masks[rivals.first], cost // self.weights.minutes_on_site)
+        return rest
+
+    def _aim_at(self, rest: Costs) -> Aim:
         needs = Needs(self.growth, self._all_steps, rest)
         more = LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE)
         if len(self.masks) > MANY_GROUPS:
             more = LITTLE_MORE
-        self._aim = Aim(needs, more, self.ends.shape[1])
+        return Aim(needs, more, self.ends.shape[1])
 
     def _equally_long(self) -> Costs:
         """Return what to aim at for all stays that are as much longer than they must be."""
@@ -247,24 +274,27 @@ class Ledger:
     def _visits(self) -> Visits:
         return Visits(self.growth)
 
-    def _find_all_stays(self) -> None:
-        """Find the least stays of all groups on all days."""
-        rest = np.zeros(1 << self.growth.order.count, dtype=np.int64)
+    def _find_all_stays(self, rivals: Rivals) -> None:
+        """Find the least stays of all groups that compete, on all days."""
         limits = np.full(len(self.table.days.dates), MINUTES_A_VISIT)
+        if rivals.end is None:
+            rest, days = np.zeros(1 << self.growth.order.count, dtype=np.int64), self._days
+        else:
+            rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
+            held = self.fits[rivals.first, : rivals.end[0]]
+            days = np.flatnonzero(held.any(axis=0))
         needs = Needs(self.growth, self._all_steps, rest)
-        for stays in self._visits.within(needs, limits, self._days):
+        for stays in self._visits.within(needs, limits, days):
             self._note(stays)
 
     def _find_stays(self, row: int, days: Numbers) -> None:
-        """Find the least stays of a group; those that end as early as can be are first bounds."""
-        limits, mask = np.zeros(len(self.table.days.dates), dtype=np.int64), int(self.masks[row])
-        ends = self.ends[row, days]
-        limits[days] = ends - self._latest_starts.of(mask, days, ends)
-        rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-        rest[mask] = 0  # a whole visit, all else left alone
-        needs = Needs(self.growth, self.growth.steps.within(mask), rest)
-        for stays in self._visits.within(needs, limits, days):
-            self._note(stays)
+        """Find the least stays of one group on some days."""
+        times = self._outings.shortest(int(self.masks[row]), days)
+        owner = self.masks[row] * self.ends.shape[1] + times.day
+        stay = times.end - times.start
+        self._shortest_found.append((owner, stay, times.end))
+        self.cost[0, row, times.day] = stay * self.weights.minutes_on_site + self._moves[row]
+        self.known[0, row, times.day] = STAY
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day.

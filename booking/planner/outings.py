@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
 from booking.planner.groups import Columns, Growth
-from booking.planner.intervals import Ints
+from booking.planner.intervals import Ints, distinct
 from booking.planner.latest import LatestStarts
 from booking.planner.steps import Step
-from booking.planner.timetable import Minutes, Timetable
+from booking.planner.timetable import NEVER, Minutes, Timetable
 
 Stops = list[tuple[int, int]]
 
@@ -77,6 +77,22 @@ class Outings:
             strict=True,
         )
         return [self._outing(steps, by, which * counts, visit) for which, visit in enumerate(found)]
+
+    def shortest(self, mask: int, days: Numbers) -> Times:
+        """Return the times of a group's least stays on some days on which it can be done.
+
+        Each end that an appointment of the group has on a day is tried as the last one.
+        """
+        table = self._table
+        services = np.flatnonzero(mask >> table.service_matter & 1)
+        minutes = table.minutes[:, services[:, None], days]
+        slot, service, at = (minutes < NEVER).nonzero()
+        ends = slot * table.step + minutes[slot, service, at]
+        at, end = np.divmod(distinct(at * NEVER + ends), NEVER)
+        stay = end - self._latest.of(mask, days[at], end)
+        least = np.minimum.reduceat(stay, np.searchsorted(at, np.arange(len(days))))
+        held = stay == least[at]
+        return Times(days[at[held]], (end - stay)[held], end[held])
 
     def best(self, mask: int, times: Times) -> Iterator[tuple[int, Outing]]:
         """Yield days with how a group is done there with the fewest moves, of some times.

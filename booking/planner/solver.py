@@ -22,7 +22,7 @@ from booking.planner.steps import Steps
 from booking.planner.timetable import NEVER, Timetable
 
 LITTLE_WORK = 100_000
-FEW_DAYS = 4
+FEW_DAYS = 10
 MORE_DAYS = 4
 
 
@@ -85,32 +85,34 @@ class _Searches:
         soonest = self._instance.prefer == "soonest"
         for some in [counts] if soonest else [[count] for count in counts]:
             wanted = self._instance.alternatives - len(plans)
-            found: list[Plan] = []
-            for search in self._in_turn(one_day=list(some) == [1]):
-                found = search.complete_plans(some, wanted)
-                if len(found) == wanted:
-                    return plans + found
-            plans += found
+            for search, since in self._in_turn(one_day=list(some) == [1]):
+                plans += search.complete_plans(some, wanted, since)
+                wanted = self._instance.alternatives - len(plans)
+                if not wanted:
+                    return plans
         return plans
 
-    def _in_turn(self, *, one_day: bool) -> Iterator["_Search"]:
+    def _in_turn(self, *, one_day: bool) -> Iterator[tuple["_Search", int]]:
+        """Yield searches, and for each the first day that the ones before it did not know."""
         days = len(self._table.days.dates)
         if self._work * days <= LITTLE_WORK:
-            yield self.of_all_days
+            yield self.of_all_days, 0
         elif one_day:
             table = self._table.on_days(_promising(self._table))
-            for few in self._prefixes(len(table.days.dates)):
-                part = table.on_days(np.arange(few))
-                yield _Search(self._instance, part, self._one_day_steps)
+            for since, few in pairwise([0, *self._prefixes(len(table.days.dates))]):
+                part = table.on_days(np.arange(since, few))
+                yield _Search(self._instance, part, self._one_day_steps), 0
         else:
-            for few in self._prefixes(days):
-                if few == days:
-                    yield self.of_all_days
-                    continue
-                if few not in self._few:
-                    part = self._table.on_days(np.arange(few))
-                    self._few[few] = _Search(self._instance, part, self._steps)
-                yield self._few[few]
+            for since, few in pairwise([0, *self._prefixes(days)]):
+                yield self._of_first_days(few), since
+
+    def _of_first_days(self, few: int) -> "_Search":
+        if few == len(self._table.days.dates):
+            return self.of_all_days
+        if few not in self._few:
+            part = self._table.on_days(np.arange(few))
+            self._few[few] = _Search(self._instance, part, self._steps)
+        return self._few[few]
 
     def _prefixes(self, days: int) -> Iterator[int]:
         """Yield how many first days to try, and at last all of them."""
@@ -143,10 +145,13 @@ class _Search:
         self._day_sets = DaySets(self._ledger, day_cost=self._weights.days)
         self._overnight = Overnight(self._growth, self._weights)
 
-    def complete_plans(self, counts: Iterable[int], wanted: int) -> list[Plan]:
-        """Return the plans with some counts of days that leave out nothing."""
+    def complete_plans(self, counts: Iterable[int], wanted: int, since: int) -> list[Plan]:
+        """Return the plans with some counts of days that leave out nothing.
+
+        Those that end before the day `since` are passed over.
+        """
         everything = np.array([(1 << len(self._instance.matters)) - 1])
-        return self._plans_for(self._exact(everything, counts), wanted)
+        return self._plans_for(self._exact(everything, counts, since), wanted)
 
     def partial_plans(self) -> list[Plan]:
         """Return the plans that leave out something, but as little as possible."""
@@ -176,10 +181,10 @@ class _Search:
         for count in counts:
             yield from self._exact(targets, [count])
 
-    def _exact(self, targets: Masks, counts: Iterable[int]) -> Iterator[Found]:
+    def _exact(self, targets: Masks, counts: Iterable[int], since: int = 0) -> Iterator[Found]:
         """Yield sets of days by cost, with the nights between them taken into account."""
         waiting: list[tuple[int, tuple[int, ...], list[Stop]]] = []
-        for best in self._day_sets.best_first(targets, counts):
+        for best in self._day_sets.best_first(targets, counts, since):
             while waiting and waiting[0][0] <= best.cost:
                 cost, days, stops = heapq.heappop(waiting)
                 yield Found(cost, days, None, stops)

@@ -7,6 +7,7 @@ same day, matters and place beats: begun no sooner, done no later.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -165,9 +166,6 @@ class Starts:
         self._service = service
         self._day = day
 
-    def __len__(self) -> int:
-        return len(self._day)
-
     def on(self, days: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Return day, service, start and end of those on some days."""
         first = np.searchsorted(self._day, days)
@@ -181,13 +179,17 @@ class Visits:
 
     def __init__(self, growth: Growth) -> None:
         self.table = growth.table
-        self._starts = Starts(growth.table)
         self._places = growth.places
         self.states = 0
-        self.parts = max(1, min(MOST_PARTS, len(self._starts) // STARTS_A_PART))
-        self.is_small = len(self._starts) * len(growth.table.service_matter) <= FEW_CELLS
+        starts = int(np.count_nonzero(growth.table.minutes < NEVER))
+        self.parts = max(1, min(MOST_PARTS, starts // STARTS_A_PART))
+        self.is_small = starts * len(growth.table.service_matter) <= FEW_CELLS
         self._choices = growth.steps.choices
         self._ends = Ends(growth.table)
+
+    @cached_property
+    def _starts(self) -> Starts:
+        return Starts(self.table)
 
     def within(self, needs: Needs, limits: Costs, days: Numbers) -> Iterator[Stays]:
         """Yield all stays that with the rest do not exceed their day's limit.

@@ -57,13 +57,13 @@ class Draw:
         }
         if rng.random() < kind.interpreter:
             data["interpreter"] = {
-                "matters": rng.sample(matters, rng.randint(1, len(matters))),
+                "matters": rng.sample(matters, rng.randint(1, 2 if kind.offices else len(matters))),
                 "free": [
                     self.free(0.8) for _ in range(rng.randint(0 if rng.random() < 0.1 else 1, 2))
                 ],
             }
         if rng.random() < kind.available:
-            data["available"] = self.free(0.9)
+            data["available"] = self.at_set_hours() if kind.offices else self.free(0.9)
         return data
 
     def ordered(self, matters: list[str]) -> list[dict]:
@@ -113,6 +113,8 @@ class Draw:
 
     def offers(self, matters: list[str], counters: list[dict]) -> list[dict]:
         rng = self.rng
+        if self.kind.offices:
+            return self.by_office(matters, counters, self.kind.offices)
         if self.kind.weekly:
             return self.specialists(matters, counters)
         return [
@@ -120,6 +122,31 @@ class Draw:
             for matter in matters
             for counter in rng.sample(counters, min(len(counters), rng.randint(*self.kind.offers)))
         ]
+
+    def at_set_hours(self) -> list[list[str]]:
+        """Return when somebody can come who has the same hours free on nearly every day."""
+        rng = self.rng
+        hours = rng.sample(((480, 720), (480, 780), (420, 1140), (780, 1140)), rng.randint(1, 2))
+        return [
+            [self.written(self.minute(day, minute)) for minute in rng.choice(hours)]
+            for day in self.dates
+            if rng.random() < 0.9
+        ]
+
+    def by_office(
+        self, matters: list[str], counters: list[dict], most: tuple[int, int]
+    ) -> list[dict]:
+        """Return offers of matters that few places do, each by most of its counters."""
+        rng, found = self.rng, []
+        places = sorted({counter["place"] for counter in counters})
+        for matter in matters:
+            usual = rng.choice(self.kind.minutes)
+            for place in rng.sample(places, min(len(places), rng.randint(*most))):
+                there = [counter["id"] for counter in counters if counter["place"] == place]
+                for counter in rng.sample(there, rng.randint((len(there) + 1) // 2, len(there))):
+                    minutes = rng.choice((usual, rng.choice(self.kind.minutes)))
+                    found.append({"matter": matter, "counter": counter, "minutes": minutes})
+        return found
 
     def specialists(self, matters: list[str], counters: list[dict]) -> list[dict]:
         """Return one or two offers of each counter, every matter at about as many counters."""

@@ -11,6 +11,7 @@ class Kind:
     `weekly` counters have opening hours that repeat each week, with appointments taken at random
     until the share `free` is left. `mornings` and `afternoons` are the shares of the five
     weekdays on which one is open. `near` is the share of places in the same house as another.
+    With `offices`, a matter is done at so many places, by most counters there.
     """
 
     matters: tuple[int, int] = (2, 4)
@@ -39,6 +40,7 @@ class Kind:
     mornings: float = 0.6
     afternoons: float = 0.5
     near: float = 0.0
+    offices: tuple[int, int] | None = None
     zones: tuple[tuple[str, date], ...] = field(default=(("Europe/Berlin", date(2026, 12, 1)),))
 
 
@@ -201,6 +203,29 @@ KINDS = {
         counters=(100, 100),
         precedence=0.1,
         **{**_TOWN, **_SHORT, "places": (20, 25), "max_days": (2, 3)},
+    ),
+    "typical_offices": Kind(
+        matters=(6, 9),
+        counters=(30, 40),
+        precedence=0.15,
+        interpreter=0.5,
+        **_TOWN,
+        **_SHORT,
+        offices=(1, 3),
+    ),
+    "large_offices": Kind(
+        matters=(12, 12),
+        counters=(100, 100),
+        precedence=0.1,
+        **{**_TOWN, **_SHORT, "places": (20, 30), "max_days": (2, 3)},
+        offices=(1, 3),
+    ),
+    "sparse_offices": Kind(
+        matters=(16, 16),
+        counters=(30, 40),
+        precedence=0.1,
+        **{**_TOWN, "free": 0.12, "max_days": (3, 5)},
+        offices=(1, 3),
     ),
     "sparse": Kind(
         matters=(16, 16),

@@ -12,6 +12,7 @@ from booking.planner import (
     ledger,
     outings,
     solver,
+    splits,
     stays,
     steps,
 )
@@ -21,6 +22,7 @@ from tests.unit.planner.generator import KINDS, TINY, generate
 from tests.unit.planner.oracle import exhaustive_keys, solver_keys
 
 SLOW = {"typical", "typical_short", "large", "large_short", "sparse", "ample", "scattered"}
+SLOW |= {"typical_offices", "large_offices", "sparse_offices"}
 MIDDLE = [kind for kind in KINDS if kind not in {*TINY, *SLOW}]
 
 
@@ -78,7 +80,6 @@ def test_many_keys_equal_cp_sat(kind):
 def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(ledger, "CELLS_A_CHUNK", 1)
     monkeypatch.setattr(ledger, "LEAST_MORE", 1)
-    monkeypatch.setattr(ledger, "MANY_ASKED", 1)
     monkeypatch.setattr(ledger, "FEW_ALIKE", 0)
     monkeypatch.setattr(ledger, "MANY_GROUPS", 0)
     monkeypatch.setattr(ledger, "LITTLE_MORE", 1)
@@ -92,8 +93,11 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(steps, "MANY_CELLS", 0)
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
+    monkeypatch.setattr(splits, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
-    monkeypatch.setattr(daysets, "MANY_PAIRS", 0)
+    monkeypatch.setattr(daysets, "PAIRS_AT_ONCE", 0)
+    monkeypatch.setattr(daysets, "MANY_PAIRS", 20)
+    monkeypatch.setattr(daysets, "FEW_RIVALS", 1)
     monkeypatch.setattr(solver, "FEW_DAYS", 1)
     monkeypatch.setattr(solver, "LITTLE_WORK", 1)
 
