@@ -8,24 +8,19 @@ so the first complete node to come out is the best set of days.
 
 import heapq
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from booking.planner.before import Before
 from booking.planner.choices import Numbers
 from booking.planner.ledger import EXACT, Costs, Ledger, Rivals
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
-from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter, apart, cheapest
+from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter, cheapest
+from booking.planner.twodays import FEW_RIVALS, TwoDays
 
 MANY_DAYS = 3
-FEW_RIVALS = 2
-"""So few groups and days compete that the stay of each is found alone."""
-PAIRS_AT_ONCE = 1_000_000
-MANY_PAIRS = 1_000_000
-"""Of so many sets and groups on a day it is only asked which sets they make."""
 ANY = -1
 
 
@@ -58,21 +53,9 @@ class DaySets:
         self.days = ledger.ends.shape[1]
         self.row_of = np.full(self.size, -1, dtype=np.intp)
         self.row_of[ledger.masks] = np.arange(len(ledger.masks))
-        self._before: list[Costs] = []
         self._ends: dict[bytes, Splits] = {}
-        self.is_start = ledger.growth.order.is_start
-        self.splitter = Splitter(ledger.masks, self.row_of, self.is_start)
-
-    @cached_property
-    def starts(self) -> Masks:
-        """Return the sets that hold all predecessors of their members."""
-        return np.flatnonzero(self.is_start)
-
-    @cached_property
-    def start_number(self) -> Numbers:
-        """Return the number among them of each set that is one."""
-        numbers: Numbers = np.cumsum(self.is_start) - 1
-        return numbers
+        self.splitter = Splitter(ledger.masks, self.row_of, ledger.growth.order.is_start)
+        self.before = Before(ledger, self.splitter)
 
     def ends(self, targets: Masks) -> Splits:
         """Return the ways to end some sets."""
@@ -81,96 +64,6 @@ class DaySets:
             rows = np.arange(len(self.ledger.masks))
             self._ends = {known: self.splitter.of(targets, rows)}
         return self._ends[known]
-
-    def reach(self, count: int) -> Masks:
-        """Return the sets that can be done on `count` days; some may not need them all."""
-        return self.starts[self.done_before(count)[self.days] < IMPOSSIBLE]
-
-    def done_before(self, count: int) -> Costs:
-        """Return the least cost of doing each of `starts` on `count` days before each day."""
-        while len(self._before) <= count:
-            self._before.append(self._one_more_day(len(self._before)))
-        return self._before[count]
-
-    def _one_more_day(self, count: int) -> Costs:
-        if count == 0:
-            nothing = np.where(self.starts == 0, 0, IMPOSSIBLE)
-            return np.broadcast_to(nothing, (self.days + 1, len(self.starts)))
-        costs = np.full((self.days + 1, len(self.starts)), IMPOSSIBLE, dtype=np.int64)
-        if count == 1:
-            rows = np.flatnonzero(self.is_start[self.ledger.masks])
-            single = np.minimum.accumulate(self.ledger.cost[0][rows], axis=1)
-            costs[1:, self.start_number[self.ledger.masks[rows]]] = single.T
-            return costs
-        pairs = self._pairs
-        if pairs is None:
-            self._add_day_by_day(costs, count)
-        elif len(pairs.left):
-            price = self._before[-1][:-1, self.start_number[pairs.left]].T
-            price = price + self.ledger.cost[0][pairs.row]
-            first = np.flatnonzero(np.diff(pairs.whole, prepend=-1))
-            single = np.minimum(np.minimum.reduceat(price, first), IMPOSSIBLE)
-            costs[1:, pairs.whole[first]] = np.minimum.accumulate(single, axis=1).T
-        return costs
-
-    @cached_property
-    def _pairs(self) -> Splits | None:
-        """Return all ways to end `starts` with a group, in order of the whole, if not too many."""
-        if len(self.starts) * len(self.ledger.masks) > PAIRS_AT_ONCE:
-            return None
-        splits = self.splitter.of(self.starts, np.arange(len(self.ledger.masks)))
-        if len(splits.row) * self.days > PAIRS_AT_ONCE:
-            return None
-        turn = np.argsort(splits.whole, kind="stable")
-        return Splits(splits.left[turn], splits.row[turn], splits.whole[turn])
-
-    def _add_day_by_day(self, costs: Costs, count: int) -> None:
-        earlier = self._before[-1]
-        for day in range(self.days):
-            costs[day + 1] = costs[day]
-            done = np.flatnonzero(earlier[day] < IMPOSSIBLE)
-            rows = np.flatnonzero(self.ledger.fits[:, day])
-            groups = self.ledger.masks[rows]
-            if len(done) * len(rows) > MANY_PAIRS:
-                more = self._unions(self.starts[done], groups)
-                least = np.where(more, self._least_before(count), IMPOSSIBLE)
-                np.minimum(costs[day + 1], least, out=costs[day + 1])
-                continue
-            first, second = apart(self.starts[done], groups)
-            joined = self.starts[done[first]] | groups[second]
-            held = np.flatnonzero(self.is_start[joined])
-            price = earlier[day][done[first[held]]] + self.ledger.cost[0][rows[second[held]], day]
-            np.minimum.at(costs[day + 1], self.start_number[joined[held]], price)
-
-    def _unions(self, some: Masks, others: Masks) -> NDArray[np.bool_]:
-        """Return which of `starts` are the union of one of some sets and one of others.
-
-        The number of pairs whose union lies within a set is a product; Möbius inversion leaves
-        those whose union is the set.
-        """
-        pairs = self._within(some) * self._within(others)
-        for halves in halves_of(pairs):
-            halves[:, 1] -= halves[:, 0]
-        exact: NDArray[np.bool_] = pairs[self.starts] > 0
-        return exact
-
-    def _within(self, masks: Masks) -> Costs:
-        """Return how many of some sets lie within each set."""
-        numbers = np.zeros(self.size, dtype=np.int64)
-        numbers[masks] = 1
-        for halves in halves_of(numbers):
-            halves[:, 1] += halves[:, 0]
-        return numbers
-
-    def _least_before(self, count: int) -> Costs:
-        """Return a cost that no way to do each of `starts` on so many days can beat."""
-        minutes, way = self.ledger.shortest
-        members = (self.starts[:, None] >> np.arange(len(way)) & 1).astype(bool)
-        longest = np.where(members, way, 0).max(axis=1, initial=0)
-        ways = members @ way
-        stay = members @ minutes + ways - np.minimum(longest * count, ways)
-        least: Costs = stay * self.ledger.weights.minutes_on_site
-        return least
 
     def best_first(self, targets: Masks, counts: Iterable[int], since: int = 0) -> Iterator[Best]:
         """Yield every set of days that reaches a target, in order of its exact cost.
@@ -210,7 +103,7 @@ class DaySets:
 
 
 class Node(NamedTuple):
-    """The last days of a plan. Of many, only chains with this cost on the last day are meant."""
+    """The last days of a plan. Of many, only chains with this finish on the last day are meant."""
 
     cost: int
     size: int
@@ -225,6 +118,7 @@ class _Search:
         self._all = day_sets
         self._ledger = day_sets.ledger
         self._last = day_sets.ends(targets)
+        self._two_days = TwoDays(self._ledger, self._last, day_sets.row_of)
         self._heap: list[Node] = []
         self._rests: dict[tuple[tuple[int, ...], int], Rest] = {}
         self._known: set[tuple[int, ...]] = set()
@@ -235,7 +129,7 @@ class _Search:
         Where the finish comes first, sets of three days or more are looked at for one finish
         after the other: the chains that share it are few, all chains are very many.
         """
-        before = self._all.done_before(count - 1)
+        before = self._all.before.of(count - 1)
         if count < MANY_DAYS or not self._ledger.finish_first:
             bounds = self._bounds(self._last, before, self._ledger.cost[1], self._all.days)
             bounds[:since] = IMPOSSIBLE
@@ -251,7 +145,7 @@ class _Search:
         """Add sets of so many days by their last day and its finish."""
         finish = self._ledger.finish[self._last.row[:, None], days]
         costs = finish * self._ledger.weights.finish
-        costs += before[days][:, self._all.start_number[self._last.left]].T
+        costs += before[days][:, self._all.before.start_number[self._last.left]].T
         fits = self._ledger.fits[self._last.row[:, None], days]
         which, at = (fits & (costs < IMPOSSIBLE)).nonzero()
         if not len(at):
@@ -276,7 +170,8 @@ class _Search:
             best = self._evaluate(node)
             if best.cost >= IMPOSSIBLE:
                 continue
-            if best.cost == node.cost and self._settled(best):
+            is_least = not self._heap or best.cost <= self._heap[0].cost
+            if is_least and self._settled(best):
                 self._known.add(best.days)
                 yield best
             else:
@@ -298,10 +193,13 @@ class _Search:
             self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count, node.last)
             return
         left = count - len(days)
-        held = self._all.done_before(left)[days[0], self._all.start_number[rest.masks]] < IMPOSSIBLE
+        held = (
+            self._all.before.of(left)[days[0], self._all.before.start_number[rest.masks]]
+            < IMPOSSIBLE
+        )
         rest = Rest(rest.masks[held], rest.costs[held])
         bounds = np.full(days[0], IMPOSSIBLE, dtype=np.int64)
-        before = self._all.done_before(left - 1)
+        before = self._all.before.of(left - 1)
         rows = np.flatnonzero(self._ledger.fits[:, : days[0]].any(axis=1))
         for splits in self._all.splitter.parts(rest.masks, rows):
             some = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
@@ -343,7 +241,7 @@ class _Search:
     ) -> Costs:
         """Return for each day the least cost of a chain in which a split's group has that day."""
         bounds = np.full(days, IMPOSSIBLE, dtype=np.int64)
-        left = self._all.start_number[splits.left]
+        left = self._all.before.start_number[splits.left]
         chunk = max(1, CELLS_AT_ONCE // max(1, len(splits.row)))
         for start in range(0, days, chunk):
             part = slice(start, min(start + chunk, days))
@@ -356,11 +254,16 @@ class _Search:
     def _evaluate(self, node: Node) -> Best:
         """Return the least cost of a set of days with the costs known by now."""
         days = node.days
+        if len(days) == 2:
+            cost, both = self._two_days.best(days)
+            return Best(cost + 2 * self._all.day_cost, days, both, few=False)
         steps = [self._ends(days[-1], node.last)]
         for left in range(len(days) - 1, 1, -1):
             day = days[left - 1]
-            before = self._all.done_before(left)[days[left]]
-            splits, costs = cheapest(*steps[-1], before[self._all.start_number[steps[-1][0].left]])
+            before = self._all.before.of(left)[days[left]]
+            splits, costs = cheapest(
+                *steps[-1], before[self._all.before.start_number[steps[-1][0].left]]
+            )
             steps[-1] = splits, costs
             further = self._all.splitter.of(splits.left, self._rows_on(day))
             price = self._ledger.cost[0][further.row, day]
@@ -372,7 +275,8 @@ class _Search:
             rows = self._all.row_of[splits.left]
             total = np.where(rows >= 0, costs + self._ledger.cost[0][rows, days[0]], IMPOSSIBLE)
         at = int(total.argmin())
-        few = int((total < total[at] + self._ledger.weights.finish).sum()) <= FEW_RIVALS
+        alike = total < total[at] + self._ledger.weights.finish
+        few = self._ledger.finish_first and int(alike.sum()) <= FEW_RIVALS
         chain = [] if len(days) == 1 else [int(rows[at])]
         cost = int(total[at]) + self._all.day_cost * len(days)
         for splits, _ in reversed(steps):
@@ -392,13 +296,7 @@ class _Search:
         return min(known) == EXACT
 
     def _rivals(self, best: Best) -> Rivals:
-        """Return what competes with a chain of two days: what has its last day and finish."""
-        if len(best.days) != 2 or not self._ledger.finish_first:
-            return Rivals(best.few, None, self._last.row, self._last.row)
-        row, day = best.rows[-1], best.days[-1]
-        finish, first = self._ledger.finish[:, day], self._all.row_of[self._last.left]
-        held = (finish[self._last.row] == finish[row]) & self._ledger.fits[self._last.row, day]
-        held &= first >= 0
-        end = day, int(finish[row])
-        few = int(self._ledger.fits[first[held], :day].sum()) <= FEW_RIVALS
-        return Rivals(few, end, first[held], self._last.row[held])
+        """Return what competes with a chain, as far as that is known."""
+        if len(best.days) == 2 and self._ledger.finish_first:
+            return self._two_days.rivals(best.rows[-1], best.days[-1])
+        return Rivals(best.few, None, self._last.row, self._last.row)

@@ -5,7 +5,6 @@ together: level n holds every group of n matters, made from level n - 1 by one m
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,14 +75,13 @@ class Growth:
         came_to = self.steps.place[step.service] * len(level.masks) + step.row
         service = (step.service * self._per_service)[:, None]
         at_once = max(1, CELLS_A_BLOCK // max(1, width))
-        for number, (begin, end) in enumerate(pairwise(step.bounds)):
-            for start in range(begin, end, at_once):
-                part = slice(start, min(start + at_once, end))
-                index = arrivals[came_to[part]]
-                index += service[part]
-                done = self._flat_ends.take(index)
-                goal = step.goal[part]
-                after[goal] = np.minimum(after[goal], done) if number else done
+        for start in range(0, len(step.row), at_once):
+            part = slice(start, start + at_once)
+            index = arrivals[came_to[part]]
+            index += service[part]
+            done = self._flat_ends.take(index)
+            goal = (step.goal[part] * width)[:, None] + np.arange(width)
+            np.minimum.at(after.reshape(-1), goal.reshape(-1), done.reshape(-1))
         return Level(step.masks, after.reshape(self.places, len(step.masks), width))
 
     def _arrivals(self, level: Level, columns: Columns) -> Numbers:

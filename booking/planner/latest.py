@@ -1,7 +1,6 @@
 """From when on a group can be done by a given end: the recurrence of `groups`, backwards."""
 
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,15 +165,12 @@ class LatestStarts:
         (table, column), (here, there, groups), width = starts, way, by.shape[2]
         places = self._growth.places
         _, services, days = table.shape
-        row = np.multiply(by, services * days, dtype=np.intp).reshape(-1, width)
+        cells = np.multiply(by.reshape(-1, width)[here], services * days, dtype=np.intp)
+        cells += (step.service * days)[:, None]
+        cells += column
+        # Nothing ends in the first row, nor before the day.
+        own = table.reshape(-1).take(cells, mode="clip")
         begin = np.full((places * groups, width), NOT_AT_ALL, dtype=np.int16)
-        for number, (first, end) in enumerate(pairwise(step.bounds)):
-            part = slice(first, end)
-            cells = row[here[part]]
-            cells += (step.service[part] * days)[:, None]
-            cells += column
-            # Nothing ends in the first row, nor before the day.
-            own = table.reshape(-1).take(cells, mode="clip")
-            goal = there[part]
-            begin[goal] = np.maximum(begin[goal], own) if number else own
+        goal = (there * width)[:, None] + np.arange(width)
+        np.maximum.at(begin.reshape(-1), goal.reshape(-1), own.reshape(-1))
         return begin.reshape(places, groups, width)

@@ -16,7 +16,7 @@ from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
 from booking.planner.steps import Step
-from booking.planner.timetable import LONGEST_GAP, NEVER, Minutes
+from booking.planner.timetable import NEVER, Minutes
 
 Costs = NDArray[np.int64]
 
@@ -70,12 +70,12 @@ class Ledger:
     whether a cost is a lower bound, exact but for the moves, or exact.
     """
 
-    def __init__(self, growth: Growth, weights: Weights) -> None:
+    def __init__(self, growth: Growth, weights: Weights, earlier: "Ledger | None" = None) -> None:
         self.growth = growth
         self.table = growth.table
         self.weights = weights
         self.finish_first = weights.finish > weights.minutes_on_site
-        self.masks, self.ends = self._grow_all()
+        self.masks, self.ends = self._grow_all(earlier)
         self.fits = self.ends < NEVER
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
@@ -90,11 +90,15 @@ class Ledger:
         self._shortest_found: list[tuple[Numbers, Costs, Costs]] = []
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
-    def _grow_all(self) -> tuple[Masks, Minutes]:
-        days = len(self.table.days.dates)
+    def _grow_all(self, earlier: "Ledger | None") -> tuple[Masks, Minutes]:
+        """Return the groups that fit into some day, and their ends; an earlier ledger has some."""
+        days, known = len(self.table.days.dates), 0
         chunk = max(1, CELLS_A_CHUNK // max(1, self._busiest_level()))
         parts: list[tuple[Masks, Numbers, Minutes]] = []
-        for start in range(0, days, chunk):
+        if earlier is not None:
+            known = earlier.ends.shape[1]
+            parts.append((earlier.masks, np.arange(known), earlier.ends))
+        for start in range(known, days, chunk):
             day = np.arange(start, min(start + chunk, days))
             columns = Columns(day, np.zeros_like(day))
             parts += [
@@ -114,28 +118,14 @@ class Ledger:
     def _bound(self) -> None:
         """Start with costs that no schedule can beat: shortest appointments and ways."""
         count = self.growth.order.count
-        days = self.ends.shape[1]
-        minutes = np.full((count, days), NEVER, dtype=np.int64)
-        offered, first = np.unique(self.table.service_matter, return_index=True)
-        minutes[offered] = np.minimum.reduceat(self.table.minutes.min(axis=0), first)
-        way = self._shortest_ways()
+        minutes = self.table.shortest
+        way = self.table.shortest_ways
         self.shortest = minutes.min(axis=1, initial=NEVER), way
         members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
         stay = members @ minutes + (members @ way - (members * way).max(axis=1))[:, None]
         middle = np.where(self.fits, stay * self.weights.minutes_on_site, IMPOSSIBLE)
         last = middle + self.finish * self.weights.finish
         self.cost = np.stack([middle, np.where(self.fits, last, IMPOSSIBLE)])
-
-    def _shortest_ways(self) -> Costs:
-        """Return the shortest gap before each matter, from any other one."""
-        count = self.growth.order.count
-        gap = self.table.gap_of_day[self.table.service_place][:, self.table.service_place]
-        between = np.full((count, count), LONGEST_GAP, dtype=np.int64)
-        matter = self.table.service_matter
-        pairs = (matter[:, None] * count + matter).reshape(-1)
-        np.minimum.at(between.reshape(-1), pairs, gap.reshape(-1).astype(np.int64))
-        np.fill_diagonal(between, LONGEST_GAP)
-        return between.min(axis=0, initial=LONGEST_GAP)
 
     def settle(self, row: int, day: int, *, last: int, alone: bool, rivals: Rivals) -> None:
         """Bring the cost of a group on a day one stage closer to the exact one.
@@ -147,7 +137,7 @@ class Ledger:
         elif last and self.finish_first:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
             self._find_latest_starts(row, days)
-        elif self.finish_first and rivals.few and (self._is_sharp or self._visits.is_small):
+        elif rivals.few and self._outings.is_small(int(self.masks[row])):
             self._find_stays(row, np.array([day]))
         elif not self._is_sharp:
             self.sharpen()
@@ -242,8 +232,9 @@ class Ledger:
         if rivals.end is None:
             return self._equally_long()
         rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-        day, finish = rivals.end
-        cost = self.cost[1, rivals.last, day] - finish * self.weights.finish
+        day, _ = rivals.end
+        finish = self.finish[rivals.last, day] * self.weights.finish
+        cost = self.cost[1, rivals.last, day] - finish
         np.minimum.at(rest, self.masks[rivals.first], cost // self.weights.minutes_on_site)
         return rest
 

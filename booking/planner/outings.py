@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
 from booking.planner.groups import Columns, Growth
@@ -21,6 +20,9 @@ Stops = list[tuple[int, int]]
 
 MANY_CELLS = 20_000
 """With so many groups, places and moves, those without a part in it are left out first."""
+
+MANY_PARTS = 1_300
+"""A group with so many parts and places has its stay found by the search for stays."""
 
 
 class Outing:
@@ -62,6 +64,10 @@ class Outings:
         """Tell whether moves are counted about as fast as without them."""
         counts = mask.bit_count()
         return times * counts * self._growth.places << counts <= MANY_CELLS
+
+    def is_small(self, mask: int) -> bool:
+        """Tell whether trying all ends of a group on a day is fast."""
+        return self._growth.places << mask.bit_count() <= MANY_PARTS
 
     def latest(self, mask: int, days: Numbers, ends: Ints) -> list[Outing]:
         """Return how a group is done to end in time, starting as late as can be, by day."""
@@ -135,26 +141,32 @@ class Outings:
 
     def _read(self, steps: list[Step], by: list[Minutes], day: int, start: int) -> Stops:
         """Return appointments from a start on, each one that leaves time and moves for the rest."""
-        table, end, row, moves = self._table, start, 0, by[0].size - 1
-        place, left = -1, moves
-        stops: Stops = []
+        table, stops, row, left = self._table, list[tuple[int, int]](), 0, by[0].size - 1
+        end, place = start, -1
         for step, must in zip(steps, by[1:], strict=True):
-            which = np.flatnonzero(step.row == row)
-            service, goal = step.service[which], step.goal[which]
-            there = table.service_place[service]
-            gap = table.gap_of_day[place, there] if stops else np.zeros(len(there), dtype=np.int16)
-            done = table.ends[table.slot_at(gap + np.int16(end)), service, day]
-            still = left - (there != place) if stops else np.full(len(there), left)
-            in_time = done // table.unit <= must.reshape(-1, moves + 1)[goal, still]
-            at = int((in_time & (still >= 0)).argmax())
-            end, place, left = int(done[at]), int(there[at]), int(still[at])
-            row = int(goal[at]) % len(step.masks)
-            stops.append((int(service[at]), _slot(table, int(service[at]), day, end)))
+            in_time = must.reshape(-1, by[0].size)
+            for at in np.flatnonzero(step.row == row).tolist():
+                service, goal = int(step.service[at]), int(step.goal[at])
+                there = int(table.service_place[service])
+                still = left - (place not in (-1, there))
+                ready = end + (int(table.gap_of_day[place, there]) if stops else 0)
+                slot = min(-(-ready // table.step), table.slots)
+                done = int(table.ends[slot, service, day])
+                if still >= 0 and done // table.unit <= in_time[goal, still]:
+                    break
+            else:
+                raise AssertionError("an outing has no appointment in time")
+            end, place, left, row = done, there, still, goal % len(step.masks)
+            stops.append((service, _slot(table, service, day, end)))
         return stops
 
 
 def _slot(table: Timetable, service: int, day: int, end: int) -> int:
     """Return when a service's appointment with this end begins: the latest such slot."""
-    minutes: NDArray[np.int16] = table.minutes[: end // table.step + 1, service, day]
-    ends = np.arange(len(minutes)) * table.step + minutes
-    return int(np.flatnonzero(ends == end)[-1])
+    lengths: list[int] = table.offered[service].tolist()
+    for minutes in lengths:
+        slot, late = divmod(end - minutes, table.step)
+        on_grid = not late and 0 <= slot < table.slots
+        if on_grid and int(table.minutes[slot, service, day]) == minutes:
+            return slot
+    raise AssertionError("an end has no appointment")

@@ -76,7 +76,7 @@ class _Searches:
 
     @cached_property
     def of_all_days(self) -> "_Search":
-        return _Search(self._instance, self._table, self._steps)
+        return self._of_first_days(len(self._table.days.dates))
 
     def complete_plans(self) -> list[Plan]:
         """Return the plans that leave out nothing."""
@@ -96,7 +96,7 @@ class _Searches:
         """Yield searches, and for each the first day that the ones before it did not know."""
         days = len(self._table.days.dates)
         if self._work * days <= LITTLE_WORK:
-            yield self.of_all_days, 0
+            yield self._of_first_days(days), 0
         elif one_day:
             table = self._table.on_days(_promising(self._table))
             for since, few in pairwise([0, *self._prefixes(len(table.days.dates))]):
@@ -107,11 +107,10 @@ class _Searches:
                 yield self._of_first_days(few), since
 
     def _of_first_days(self, few: int) -> "_Search":
-        if few == len(self._table.days.dates):
-            return self.of_all_days
         if few not in self._few:
             part = self._table.on_days(np.arange(few))
-            self._few[few] = _Search(self._instance, part, self._steps)
+            earlier = self._few[max(self._few)] if self._few else None
+            self._few[few] = _Search(self._instance, part, self._steps, earlier)
         return self._few[few]
 
     def _prefixes(self, days: int) -> Iterator[int]:
@@ -126,23 +125,31 @@ class _Searches:
 
 
 def _promising(table: Timetable) -> NDArray[np.intp]:
-    """Return the days on which every matter has a start."""
-    starts = (table.minutes < NEVER).any(axis=0)
-    offered = np.zeros((len(table.instance.matters), starts.shape[1]), dtype=bool)
-    np.logical_or.at(offered, table.service_matter, starts)
-    return np.flatnonzero(offered.all(axis=0))
+    """Return the days long enough for all matters, each of which has a start there."""
+    ways = table.shortest_ways
+    least = table.shortest.sum(axis=0) + ways.sum() - ways.max()
+    first, last = table.hours
+    return np.flatnonzero((table.shortest < NEVER).all(axis=0) & (first + least <= last))
 
 
 class _Search:
     """The search for plans on the days of one timetable."""
 
-    def __init__(self, instance: Instance, table: Timetable, steps: Steps) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        table: Timetable,
+        steps: Steps,
+        earlier: "_Search | None" = None,
+    ) -> None:
         self._instance = instance
         self._table = table
         self._weights = weights(instance.prefer)
         self._growth = Growth(table, steps)
-        self._ledger = Ledger(self._growth, self._weights)
-        self._day_sets = DaySets(self._ledger, day_cost=self._weights.days)
+        known = earlier.ledger if earlier else None
+        self.ledger: Ledger = Ledger(self._growth, self._weights, known)
+        self._day_sets = DaySets(self.ledger, day_cost=self._weights.days)
+        self._known: dict[tuple[int, int, int], Stop] = {}
         self._overnight = Overnight(self._growth, self._weights)
 
     def complete_plans(self, counts: Iterable[int], wanted: int, since: int) -> list[Plan]:
@@ -165,13 +172,13 @@ class _Search:
         return []
 
     def _plans_for(self, found: Iterator[Found], wanted: int) -> list[Plan]:
-        self._ledger.wanted = wanted
+        self.ledger.wanted = wanted
         return [self._plan(one) for one in islice(found, wanted)]
 
     def reached(self) -> Masks:
         """Return the sets that can be done if days do not disturb each other."""
         counts = range(1, self._instance.max_days + 1)
-        return distinct(np.concatenate([self._day_sets.reach(count) for count in counts]))
+        return distinct(np.concatenate([self._day_sets.before.reach(count) for count in counts]))
 
     def _in_order(self, targets: Masks) -> Iterator[Found]:
         counts = range(1, self._instance.max_days + 1)
@@ -220,14 +227,21 @@ class _Search:
 
     def _outing(self, best: Best, index: int) -> Outing:
         last = int(index == len(best.days) - 1)
-        return self._ledger.outings[best.rows[index], best.days[index], last]
+        return self.ledger.outings[best.rows[index], best.days[index], last]
 
     def _stops(self, best: Best) -> list[Stop]:
         return [
-            self._table.stop(service, day, slot)
+            self._stop(service, day, slot)
             for index, day in enumerate(best.days)
             for service, slot in self._outing(best, index).stops
         ]
+
+    def _stop(self, service: int, day: int, slot: int) -> Stop:
+        """Return an appointment; plans with other days often have the same ones."""
+        known = service, day, slot
+        if known not in self._known:
+            self._known[known] = self._table.stop(service, day, slot)
+        return self._known[known]
 
     def _plan(self, found: Found) -> Plan:
         stops = found.stops if found.best is None else self._stops(found.best)

@@ -85,10 +85,8 @@ class Needs:
         ):
             done = self._following(step, needs[-1], table.offered)
             at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
-            for begin, end in pairwise(step.bounds):
-                part = slice(begin, end)
-                index = table.service_place[step.service[part]], step.row[part]
-                at[index] = np.minimum(at[index], done[part])
+            here = table.service_place[step.service] * len(masks) + step.row
+            np.minimum.at(at.reshape(-1), here, done)
             if masks is EMPTY:
                 needs.append(at)
             else:
@@ -148,9 +146,7 @@ def _least(
         done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
         done += each[step.service]
         at: Bounds = np.full(growth.places * len(step.masks), NEVER, dtype=np.int32)
-        for begin, end in pairwise(step.bounds):
-            goal = step.goal[begin:end]
-            at[goal] = np.minimum(at[goal], done[begin:end])
+        np.minimum.at(at, step.goal, done)
         at = at.reshape(growth.places, -1)
         yield step.masks, at.min(axis=0).astype(np.int64)
         ready = -(-nearest(at[..., None], between)[..., 0] // grid) * grid

@@ -36,16 +36,13 @@ def keep_latest[Key, Value](
 class Step(NamedTuple):
     """From one level to the next: appointment i joins group `row[i]` and makes `goal[i]`.
 
-    A goal is a group of the next level at a place. Several appointments lead to one goal, so
-    they come in rounds; `bounds` says where each begins. In a round each goal comes once, and so
-    does each group with each place.
+    A goal is a group of the next level at a place. Several appointments can lead to one goal.
     """
 
     masks: Masks
     row: Numbers
     service: Numbers
     goal: Numbers
-    bounds: list[int]
 
 
 class Steps:
@@ -127,34 +124,20 @@ class Steps:
         first = np.searchsorted(size, np.arange(size[-1] + 2))
         number = np.full(len(self._may_be), -1, dtype=np.intp)
         number[groups] = np.arange(len(groups)) - first[size]
-        services, rounds = self._in_rounds(int(np.bitwise_or.reduce(groups)))
+        services = np.flatnonzero(int(np.bitwise_or.reduce(groups)) >> self.matter & 1)
         joined = np.where(self._can_join(groups), number[groups | self._bits[:, None]], -1)
-        joined = joined[self.matter[services]]
-        which, column = (joined >= 0).nonzero()
-        turn = np.argsort(size[column].astype(np.int8), kind="stable")
-        which, column = which[turn], column[turn]
+        joined = joined.T.take(self.matter[services], axis=1)
+        column, which = (joined >= 0).nonzero()
         level, service = size[column], services[which]
         row = column - first[level]
-        goal = self.place[service] * np.diff(first)[level + 1] + joined[which, column]
-        most = int(rounds.max(initial=0)) + 1
-        ends = np.searchsorted(level * most + rounds[which], np.arange(size[-1] * most + 1))
+        goal = self.place[service] * np.diff(first)[level + 1] + joined[column, which]
+        bounds = np.searchsorted(column, first[:-1]).tolist()
         return [
             Step(
                 groups[first[at + 1] : first[at + 2]],
                 row[begin:end],
                 service[begin:end],
                 goal[begin:end],
-                list(dict.fromkeys((ends[at * most : (at + 1) * most + 1] - begin).tolist())),
             )
-            for at, (begin, end) in enumerate(pairwise(ends[::most].tolist()))
+            for at, (begin, end) in enumerate(pairwise(bounds))
         ]
-
-    def _in_rounds(self, within: int) -> tuple[Numbers, Numbers]:
-        """Return the services of some matters, each place once in a round, and their rounds."""
-        services = np.flatnonzero(within >> self.matter & 1)
-        places = self.place[services]
-        by_place = np.argsort(places, kind="stable")
-        first = np.searchsorted(places[by_place], places[by_place])
-        turn = np.arange(len(services)) - first
-        by_round = np.argsort(turn, kind="stable")
-        return services[by_place[by_round]], turn[by_round]

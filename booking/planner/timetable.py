@@ -30,6 +30,9 @@ LONGEST_GRID = 2880  # two days: longer grids meet midnight only, as this one do
 MOST_ENDS = 12
 """Where a step of the grid has more units, bounds take every unit for a possible start."""
 
+FEW_CELLS = 500
+"""In rows of so many numbers, columns are gone through one by one."""
+
 
 class Timetable:
     """Where and when each matter can be done, all days side by side.
@@ -113,8 +116,7 @@ class Timetable:
         self.minutes = table
         self.ends = table + np.arange(shape[0], dtype=np.int16)[:, None, None] * np.int16(self.step)
         np.minimum(self.ends, NEVER, out=self.ends)
-        for slot in range(self.slots - 1, -1, -1):
-            np.minimum(self.ends[slot], self.ends[slot + 1], out=self.ends[slot])
+        _least_from_there_on(self.ends)
 
     def _keep_days(self, starts: Ints) -> Ints:
         """Forget the days without any start; return the day of each start."""
@@ -151,6 +153,8 @@ class Timetable:
         part.origins = self.origins[numbers]
         part.minutes = self.minutes[:, :, numbers]
         part.ends = self.ends[:, :, numbers]
+        part.shortest = self.shortest[:, numbers]
+        part.hours = self.hours[:, numbers]
         return part
 
     def slot_at(self, ready: Minutes) -> NDArray[np.intp]:
@@ -162,11 +166,16 @@ class Timetable:
 
     def nights_suffice(self) -> bool:
         """Tell whether every day's last appointment leaves time for any first one later on."""
-        free = self.minutes[:-1].min(axis=1, initial=NEVER) < NEVER
-        first = self.origins + free.argmax(axis=0) * self.step
-        latest = np.where(self.minutes < NEVER, self.minutes, 0).max(axis=(0, 1))
-        last = self.origins + (self.slots - 1 - free[::-1].argmax(axis=0)) * self.step + latest
+        first, last = self.origins + self.hours
         return bool((first[1:] - last[:-1] >= self.gap.max(initial=0)).all())
+
+    @cached_property
+    def hours(self) -> Ints:
+        """Return the first start and the last end of each day, in minutes since its origin."""
+        free = self.minutes[:-1].min(axis=1, initial=NEVER) < NEVER
+        start = (np.arange(len(self.minutes)) * self.step)[:, None]
+        ends = np.where(self.minutes < NEVER, self.minutes, -NEVER).max(axis=1, initial=-NEVER)
+        return np.stack([free.argmax(axis=0) * self.step, (ends + start).max(axis=0)])
 
     def stop(self, service: int, day: int, slot: int) -> Stop:
         """Return the appointment of a service that starts at a slot, at one of its counters."""
@@ -182,6 +191,27 @@ class Timetable:
                 hours = self.instance.counters[counter]
                 return Stop(matter, hours.id, hours.place, start, end)
         raise AssertionError("a slot of the timetable has no counter")
+
+    @cached_property
+    def shortest(self) -> Ints:
+        """Return the shortest appointment of each matter (row) on each day."""
+        shape = len(self.instance.matters), self.minutes.shape[2]
+        minutes = np.full(shape, NEVER, dtype=np.int64)
+        offered, first = np.unique(self.service_matter, return_index=True)
+        minutes[offered] = np.minimum.reduceat(self.minutes.min(axis=0), first)
+        return minutes
+
+    @cached_property
+    def shortest_ways(self) -> Ints:
+        """Return the shortest gap before each matter, from any other one."""
+        count = len(self.instance.matters)
+        gap = self.gap_of_day[self.service_place][:, self.service_place]
+        between = np.full((count, count), LONGEST_GAP, dtype=np.int64)
+        matter = self.service_matter
+        pairs = (matter[:, None] * count + matter).reshape(-1)
+        np.minimum.at(between.reshape(-1), pairs, gap.reshape(-1).astype(np.int64))
+        np.fill_diagonal(between, LONGEST_GAP)
+        return between.min(axis=0, initial=LONGEST_GAP)
 
     @cached_property
     def offered(self) -> Minutes:
@@ -237,6 +267,16 @@ def _windows(instance: Instance, spans: Spans) -> Spans:
         kinds.append(present._replace(owner=present.owner * 2 + 1))
     joined = Spans(*(np.concatenate(column) for column in zip(*kinds, strict=True)))
     return in_order(joined)
+
+
+def _least_from_there_on(rows: Minutes) -> None:
+    """Let each row have the least of itself and those that follow."""
+    if rows[0].size <= FEW_CELLS:
+        backwards = rows[::-1]
+        np.minimum.accumulate(backwards, axis=0, out=backwards)
+        return
+    for row in range(len(rows) - 2, -1, -1):
+        np.minimum(rows[row], rows[row + 1], out=rows[row])
 
 
 def _closure(travel: Ints) -> Ints:

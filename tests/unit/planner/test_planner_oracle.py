@@ -5,6 +5,7 @@ import json
 import pytest
 
 from booking.planner import (
+    before,
     choices,
     daysets,
     find_plans,
@@ -15,6 +16,7 @@ from booking.planner import (
     splits,
     stays,
     steps,
+    twodays,
 )
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
@@ -95,9 +97,9 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(splits, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
-    monkeypatch.setattr(daysets, "PAIRS_AT_ONCE", 0)
-    monkeypatch.setattr(daysets, "MANY_PAIRS", 20)
-    monkeypatch.setattr(daysets, "FEW_RIVALS", 1)
+    monkeypatch.setattr(before, "PAIRS_AT_ONCE", 0)
+    monkeypatch.setattr(before, "MANY_PAIRS", 20)
+    monkeypatch.setattr(twodays, "FEW_RIVALS", 1)
     monkeypatch.setattr(solver, "FEW_DAYS", 1)
     monkeypatch.setattr(solver, "LITTLE_WORK", 1)
 
