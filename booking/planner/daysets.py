@@ -299,4 +299,4 @@ class _Search:
         """Return what competes with a chain, as far as that is known."""
         if len(best.days) == 2 and self._ledger.finish_first:
             return self._two_days.rivals(best.rows[-1], best.days[-1])
-        return Rivals(best.few, None, self._last.row, self._last.row)
+        return Rivals(best.few, best.days[-1], None, self._last.row, self._last.row)

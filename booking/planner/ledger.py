@@ -50,14 +50,16 @@ class Aim:
 
 
 class Rivals(NamedTuple):
-    """Chains of two days that compete, by their groups (rows) on the first and on the last day.
+    """What competes with a chain of groups whose last day is `day`.
 
-    They have the last day and its finish in common; without these, all groups compete. With
-    `few`, a set of days has but few of them.
+    Chains of two days compete with those that have the same finish there, `end`: they are
+    pairs of groups (rows), one for the first and one for the last day. Otherwise all groups
+    compete on all days before. With `few`, a set of days has but few chains.
     """
 
     few: bool
-    end: tuple[int, int] | None
+    day: int
+    end: int | None
     first: Numbers
     last: Numbers
 
@@ -83,6 +85,7 @@ class Ledger:
         self._is_sharp = False
         self._moves = np.zeros(len(self.masks), dtype=np.int64)
         self.wanted = 1
+        self._known_until = 0
         self._aims: dict[tuple[int, int] | None, Aim] = {}
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._latest = np.zeros(self.ends.shape, dtype=np.int64)
@@ -223,18 +226,18 @@ class Ledger:
 
     def _aim_for(self, rivals: Rivals) -> Aim:
         """Return what to aim at for a chain and those that compete with it."""
-        if rivals.end not in self._aims:
-            self._aims[rivals.end] = self._aim_at(self._rest(rivals))
-        return self._aims[rivals.end]
+        common = None if rivals.end is None else (rivals.day, rivals.end)
+        if common not in self._aims:
+            self._aims[common] = self._aim_at(self._rest(rivals))
+        return self._aims[common]
 
     def _rest(self, rivals: Rivals) -> Costs:
         """Return, by the group of the first day, the least stay of rivals on the last one."""
         if rivals.end is None:
             return self._equally_long()
         rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-        day, _ = rivals.end
-        finish = self.finish[rivals.last, day] * self.weights.finish
-        cost = self.cost[1, rivals.last, day] - finish
+        finish = self.finish[rivals.last, rivals.day] * self.weights.finish
+        cost = self.cost[1, rivals.last, rivals.day] - finish
         np.minimum.at(rest, self.masks[rivals.first], cost // self.weights.minutes_on_site)
         return rest
 
@@ -269,11 +272,13 @@ class Ledger:
         """Find the least stays of all groups that compete, on all days."""
         limits = np.full(len(self.table.days.dates), MINUTES_A_VISIT)
         if rivals.end is None:
-            rest, days = np.zeros(1 << self.growth.order.count, dtype=np.int64), self._days
+            until = rivals.day if self.finish_first else len(limits)
+            rest = np.zeros(1 << self.growth.order.count, dtype=np.int64)
+            days = self._days[(self._days >= self._known_until) & (self._days < until)]
+            self._known_until = until
         else:
             rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
-            held = self.fits[rivals.first, : rivals.end[0]]
-            days = np.flatnonzero(held.any(axis=0))
+            days = np.flatnonzero(self.fits[rivals.first, : rivals.day].any(axis=0))
         needs = Needs(self.growth, self._all_steps, rest)
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)

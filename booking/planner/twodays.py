@@ -32,5 +32,5 @@ class TwoDays:
             held = self._ledger.ends[self._last, day] == end[1]
             first = self._first[held]
             few = int(self._ledger.fits[first, :day].sum()) <= FEW_RIVALS
-            self._rivals[end] = Rivals(few, end, first, self._last[held])
+            self._rivals[end] = Rivals(few, *end, first, self._last[held])
         return self._rivals[end]
