@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from booking.planner.intervals import Ints, distinct
 
 MINUTES_A_DAY = 1440
+MINUTES_AN_HOUR = 60
 _EPOCH = date(1970, 1, 1)
 
 
@@ -57,9 +58,20 @@ class LocalDays:
         return step
 
     def on_grid(self, minutes: Ints, grid: int) -> NDArray[np.bool_]:
-        """Return which minutes are grid times by the wall clock."""
-        return np.array([self._wall_minute(int(minute)) % grid == 0 for minute in minutes])
+        """Return which minutes of a day, in order, are grid times by the wall clock."""
+        hours = np.arange(minutes[0], minutes[-1] + 2 * MINUTES_AN_HOUR, MINUTES_AN_HOUR)
+        offset = np.array([self._offset(hour) for hour in hours.tolist()], dtype=np.int64)
+        hour = (minutes - minutes[0]) // MINUTES_AN_HOUR
+        wall = minutes + offset[hour]
+        for at in np.flatnonzero(offset[hour] != offset[hour + 1]).tolist():
+            wall[at] = minutes[at] + self._offset(int(minutes[at]))
+        held: NDArray[np.bool_] = wall % MINUTES_A_DAY % grid == 0
+        return held
+
+    def _offset(self, minute: int) -> int:
+        """Return how many minutes the wall clock is ahead of UTC."""
+        ahead = local_time(minute, self._zone).utcoffset()
+        return 0 if ahead is None else int(ahead.total_seconds() // 60)
 
     def _wall_minute(self, minute: int) -> int:
-        local = local_time(minute, self._zone)
-        return local.hour * 60 + local.minute
+        return (minute + self._offset(minute)) % MINUTES_A_DAY

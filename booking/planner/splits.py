@@ -13,6 +13,8 @@ from booking.planner.precedence import Masks, sizes
 from booking.planner.ranking import IMPOSSIBLE
 
 CELLS_AT_ONCE = 1_000_000
+FEW_PAIRS = 200_000
+"""So few sets and groups are paired with each other, whatever their size."""
 
 
 class Splits(NamedTuple):
@@ -44,7 +46,8 @@ class Splitter:
     def parts(self, wholes: Masks, rows: Numbers) -> Iterator[Splits]:
         """Yield all ways to take one of some groups from the end of a set, some at a time."""
         groups = self._groups[rows]
-        if 2 * int((1 << sizes(wholes)).sum()) < len(wholes) * len(groups):
+        pairs = len(wholes) * len(groups)
+        if pairs > FEW_PAIRS and 2 * int((1 << sizes(wholes)).sum()) < pairs:
             yield from self._subsets(wholes)
             return
         begin = 0
@@ -94,4 +97,6 @@ def apart(some: Masks, others: Masks) -> tuple[Numbers, Numbers]:
 
 def _blocks(masks: Masks, width: int) -> list[Masks]:
     """Cut sets into blocks small enough to be paired with so many others at once."""
+    if len(masks) * width < CELLS_AT_ONCE:
+        return [masks]
     return np.array_split(masks, max(1, min(len(masks), len(masks) * width // CELLS_AT_ONCE + 1)))

@@ -96,6 +96,7 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(groups, "FEW_MATTERS", 0)
     monkeypatch.setattr(groups, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(splits, "CELLS_AT_ONCE", 1)
+    monkeypatch.setattr(splits, "FEW_PAIRS", 0)
     monkeypatch.setattr(daysets, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(before, "PAIRS_AT_ONCE", 0)
     monkeypatch.setattr(before, "MANY_PAIRS", 20)
