@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
+from booking.planner.intervals import distinct
 from booking.planner.ledger import Costs, Ledger
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
@@ -40,7 +41,12 @@ class Before:
 
     def reach(self, count: int) -> Masks:
         """Return the sets that can be done on `count` days; some may not need them all."""
-        return self.starts[self.of(count)[self._days] < IMPOSSIBLE]
+        if count < len(self._known) or self._pairs is None:
+            return self.starts[self.of(count)[self._days] < IMPOSSIBLE]
+        pairs, earlier = self._pairs, self.of(count - 1)
+        possible = np.ascontiguousarray((earlier[:-1] < IMPOSSIBLE).T)
+        possible = possible[self.start_number[pairs.left]] & self._ledger.fits[pairs.row]
+        return distinct(self.starts[pairs.whole[possible.any(axis=1)]])
 
     def cost(self, count: int, day: int, masks: Masks) -> Costs:
         """Return the least cost of doing some sets on so many days before a day."""

@@ -15,7 +15,7 @@ from booking.planner.precedence import Masks
 from booking.planner.steps import EMPTY, Step, Steps
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
-CELLS_AT_ONCE = 60_000
+CELLS_AT_ONCE = 250_000
 CELLS_A_BLOCK = 200_000
 FEW_MATTERS = 9  # so few that all their groups are looked at, whether they can be done or not
 

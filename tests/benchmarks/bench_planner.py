@@ -27,13 +27,16 @@ AIMS = {
     "three_days": {"": QUICK},
     "overnight": {"": (60, 200, 50)},
     "midnight": {"": (60, 200, 50)},
+    "typical_offices": {"": (6, 15, 1500), "shortest_stay": (8, 30, 2000)},
+    "large_offices": {"": (60, 120, 200), "shortest_stay": (300, 800, 300)},
+    "sparse_offices": {"": (300, 900, 20)},
     "typical": {"": (6, 15, 1500), "shortest_stay": (8, 30, 2000)},
     "large": {"": (60, 120, 200), "shortest_stay": (300, 800, 300)},
     "typical_short": {"": (6, 15, 1500), "shortest_stay": (8, 30, 2000)},
     "large_short": {"": (60, 120, 200), "shortest_stay": (300, 800, 300)},
     "sparse": {"": (300, 900, 20)},
 }
-LINE = "{:12}{:15}{:>8}{:>8}{:>8}{:>12}{:>6}{:>10}{:>8}"
+LINE = "{:16}{:15}{:>8}{:>8}{:>8}{:>12}{:>6}{:>10}{:>8}"
 
 
 def milliseconds(instance: Instance, repeats: int) -> float:
