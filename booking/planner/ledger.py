@@ -139,13 +139,13 @@ class Ledger:
             self._count_moves(row, day, last, alone=alone)
         elif last and self.finish_first:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
-            self._find_latest_starts(row, days)
+            self._find_latest_starts(row, days, rivals)
         elif rivals.few and self._outings.is_small(int(self.masks[row])):
             self._find_stays(row, np.array([day]))
-        elif not self._is_sharp:
-            self.sharpen()
         elif self._visits.is_small:
             self._find_all_stays(rivals)
+        elif not self._is_sharp:
+            self.sharpen()
         else:
             self._look_further(self._aim_for(rivals), row, day)
 
@@ -156,18 +156,21 @@ class Ledger:
         days = days[costs[days] < IMPOSSIBLE]
         return np.concatenate([[day], days[days != day]])
 
-    def _find_latest_starts(self, row: int, days: Numbers) -> None:
+    def _find_latest_starts(self, row: int, days: Numbers, rivals: Rivals) -> None:
         """Find from when on a group can be done by its earliest end, on some days.
 
         Where many groups have the same end on a day, that is found for all of them at once.
         """
-        day, ends = int(days[0]), self.ends[row, days]
-        self._asked_of[day, int(ends[0])] += 1
-        if self.growth.steps.closed or self._asked_of[day, int(ends[0])] <= FEW_ALIKE:
+        day, end = int(days[0]), int(self.ends[row, days[0]])
+        self._asked_of[day, end] += 1
+        alike = self._asked_of[day, end]
+        if rivals.end is not None and not self._outings.is_little_work(int(self.masks[row]), 1):
+            alike = max(alike, len(rivals.last))
+        if self.growth.steps.closed or alike <= FEW_ALIKE:
             self._find_latest_visits(row, days)
             return
-        latest = self._latest_starts.of_all(day, int(ends[0]))
-        rows = np.flatnonzero((self.ends[:, day] == ends[0]) & (self.known[1, :, day] == BOUND))
+        latest = self._latest_starts.of_all(day, end)
+        rows = np.flatnonzero((self.ends[:, day] == end) & (self.known[1, :, day] == BOUND))
         self._note_starts(rows, day, latest[self.masks[rows]])
 
     def _find_latest_visits(self, row: int, days: Numbers) -> None:
@@ -279,7 +282,7 @@ class Ledger:
         else:
             rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
             days = np.flatnonzero(self.fits[rivals.first, : rivals.day].any(axis=0))
-        needs = Needs(self.growth, self._all_steps, rest)
+        needs = Needs(self.growth, self._all_steps, rest, limited=False)
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)
 

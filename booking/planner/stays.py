@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from booking.planner.choices import TOO_LONG, Ends, Numbers, Rest, States, StepTables
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import distinct, repeat_ranges
-from booking.planner.precedence import Masks
+from booking.planner.precedence import Masks, halves_of
 from booking.planner.steps import EMPTY, Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
@@ -53,14 +53,17 @@ class Needs:
     `rest[mask]` is what a visit needs on its other days if this group is all of a day. `after`
     has, for each level, the least minutes from the end of a group at a place to the end of the
     day, and the rest, by how late after a time on the grid that end is: the next appointment
-    starts on the grid again.
+    starts on the grid again. Without a limit it only tells which groups lead to one that is
+    wanted.
     """
 
-    def __init__(self, growth: Growth, steps: list[Step], rest: Costs) -> None:
+    def __init__(
+        self, growth: Growth, steps: list[Step], rest: Costs, *, limited: bool = True
+    ) -> None:
         self._growth = growth
         self.rest = rest
         self._on_others = Rest(rest)
-        after = self._after(steps)
+        after = self._after(steps) if limited else self._to_be_all(steps)
         self.least = int(after[0].min())
         before = [EMPTY, *(step.masks for step in steps)]
         self.steps = [
@@ -74,12 +77,6 @@ class Needs:
         late = np.arange(0, table.pace, table.unit).astype(np.int16)
         waits = [table.wait(ended, table.gap_of_day.T) for ended in late]
         needs = [np.tile(self._rest(steps[-1].masks)[:, None], (places, 1, len(waits)))]
-        if not self.rest.any():
-            # Any group may be all, so none needs more.
-            return [
-                np.zeros((places, len(step.masks), 1), dtype=np.int16)
-                for step in (steps[0], *steps)
-            ]
         for step, masks in zip(
             steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True
         ):
@@ -94,6 +91,14 @@ class Needs:
                 needs.append(np.minimum(np.concatenate(ready, axis=2), self._rest(masks)[:, None]))
         return needs[::-1]
 
+    def _to_be_all(self, steps: list[Step]) -> list[Minutes]:
+        """Return nothing for parts of groups that may be all of a day, for others too much."""
+        needs = np.minimum(self.rest, TOO_LONG).astype(np.int16)
+        for halves in halves_of(needs):
+            np.minimum(halves[:, 0], halves[:, 1], out=halves[:, 0])
+        shape = self._growth.places, 1, 1
+        return [np.tile(needs[masks, None], shape) for masks in (EMPTY, *(s.masks for s in steps))]
+
     def _following(self, step: Step, after: Minutes, spent: Minutes | None = None) -> Minutes:
         """Return the needs after each appointment of a step, and with it what is spent on it.
 
@@ -102,7 +107,7 @@ class Needs:
         table, ends = self._growth.table, after.shape[-1]
         late = table.offered % np.int16(table.pace) // np.int16(table.unit)
         following = np.full(len(step.goal), 2 * TOO_LONG, dtype=np.int16)
-        for each in range(late.shape[1]):
+        for each in range(1 if ends == 1 and spent is None else late.shape[1]):
             cells = step.goal if ends == 1 else step.goal * ends + late[step.service, each]
             needs = after.reshape(-1)[cells]
             if spent is not None:
