@@ -203,7 +203,7 @@ class Ledger:
             return
         if self.growth.order.count > FEW_MATTERS:
             self._count_places()
-        self._raise(self._least[self.masks, None])
+        self._raise(self._least[self.masks, None], self._days)
 
     def _count_places(self) -> None:
         """Raise the bounds of all groups by the moves that they take at least."""
@@ -318,7 +318,7 @@ class Ledger:
         if states < max(FEW_STATES, aim.states[day] * MUCH_MORE):
             aim.more[days] *= 2
         aim.states[days] = states
-        self._raise(aim.limit + 1 - rest[:, None])
+        self._raise(aim.limit[days] + 1 - rest[:, None], days)
 
     def _longest_wanted(self, row: int) -> int:
         """Return the longest stay of a group that can be wanted, by those that are known."""
@@ -348,15 +348,16 @@ class Ledger:
             self.cost[last][where] = np.where(better, cost, self.cost[last][where])
             self.known[last][where] = np.where(better, STAY, self.known[last][where])
 
-    def _raise(self, least: Costs) -> None:
+    def _raise(self, least: Costs, days: Numbers) -> None:
         """Raise the bounds of groups, where stays are not known, to what they have at least."""
         price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves[:, None]
-        unknown = self.fits & (self.known[0] == BOUND)
+        unknown = self.fits[:, days] & (self.known[0][:, days] == BOUND)
         for last in (0, 1):
+            cost = self.cost[last][:, days]
             if last:
-                price = price + self.finish * self.weights.finish
-            open_ = unknown & (self.known[last] == BOUND)
-            np.maximum(self.cost[last], price, out=self.cost[last], where=open_)
+                price = price + self.finish[:, days] * self.weights.finish
+                unknown &= self.known[last][:, days] == BOUND
+            self.cost[last][:, days] = np.where(unknown, np.maximum(cost, price), cost)
 
     def _count_moves(self, row: int, day: int, last: int, *, alone: bool) -> None:
         """Find the fewest moves of a group within its stay.

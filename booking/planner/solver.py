@@ -23,7 +23,7 @@ from booking.planner.timetable import NEVER, Timetable
 
 LITTLE_WORK = 100_000
 FEW_DAYS = 10
-MORE_DAYS = 4
+MORE_DAYS = 3
 
 
 class Found(NamedTuple):
