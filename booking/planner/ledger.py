@@ -141,7 +141,7 @@ class Ledger:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
             self._find_latest_starts(row, days, rivals)
         elif rivals.few and self._outings.is_small(int(self.masks[row])):
-            self._find_stays(row, np.array([day]))
+            self._find_shortest(row, day)
         elif self._visits.is_small:
             self._find_all_stays(rivals)
         elif not self._is_sharp:
@@ -286,14 +286,12 @@ class Ledger:
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)
 
-    def _find_stays(self, row: int, days: Numbers) -> None:
-        """Find the least stays of one group on some days."""
-        times = self._outings.shortest(int(self.masks[row]), days)
-        owner = self.masks[row] * self.ends.shape[1] + times.day
-        stay = times.end - times.start
-        self._shortest_found.append((owner, stay, times.end))
-        self.cost[0, row, times.day] = stay * self.weights.minutes_on_site + self._moves[row]
-        self.known[0, row, times.day] = STAY
+    def _find_shortest(self, row: int, day: int) -> None:
+        """Find the least stay of one group on a day, and its moves."""
+        shown = self._outings.shortest(int(self.masks[row]), day)
+        stay = shown.end - shown.start
+        self.cost[0, row, day] = stay * self.weights.minutes_on_site + self._moves[row]
+        self._note_moves(row, day, 0, shown)
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day.

@@ -84,21 +84,23 @@ class Outings:
         )
         return [self._outing(steps, by, which * counts, visit) for which, visit in enumerate(found)]
 
-    def shortest(self, mask: int, days: Numbers) -> Times:
-        """Return the times of a group's least stays on some days on which it can be done.
+    def shortest(self, mask: int, day: int) -> Outing:
+        """Return how a group is done in its least stay on a day, with the fewest moves.
 
-        Each end that an appointment of the group has on a day is tried as the last one.
+        Each end that an appointment of the group has on that day is tried as the last one.
         """
         table = self._table
-        services = np.flatnonzero(mask >> table.service_matter & 1)
-        minutes = table.minutes[:, services[:, None], days]
-        slot, service, at = (minutes < NEVER).nonzero()
-        ends = slot * table.step + minutes[slot, service, at]
-        at, end = np.divmod(distinct(at * NEVER + ends), NEVER)
-        stay = end - self._latest.of(mask, days[at], end)
-        least = np.minimum.reduceat(stay, np.searchsorted(at, np.arange(len(days))))
-        held = stay == least[at]
-        return Times(days[at[held]], (end - stay)[held], end[held])
+        minutes = table.minutes[:, np.flatnonzero(mask >> table.service_matter & 1), day]
+        slot, service = (minutes < NEVER).nonzero()
+        ends = distinct(slot * table.step + minutes[slot, service])
+        days = np.full(len(ends), day)
+        if self.is_little_work(mask, len(ends)):
+            found = self.latest(mask, days, ends)
+            return min(found, key=lambda shown: (shown.end - shown.start, shown.moves))
+        stay = ends - self._latest.of(mask, days, ends)
+        held = stay == stay.min()
+        [(_, outing)] = self.best(mask, Times(days[held], (ends - stay)[held], ends[held]))
+        return outing
 
     def best(self, mask: int, times: Times) -> Iterator[tuple[int, Outing]]:
         """Yield days with how a group is done there with the fewest moves, of some times.

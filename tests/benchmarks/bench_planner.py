@@ -49,6 +49,14 @@ def milliseconds(instance: Instance, repeats: int) -> float:
     return min(times)
 
 
+def a_million_additions() -> float:
+    """Return how fast the machine is just now, in CPU milliseconds for a fixed piece of work."""
+    begin, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number
+    return (time.process_time() - begin) * 1000
+
+
 def peak(instance: Instance) -> float:
     """Return the most memory that one call holds, in MiB."""
     tracemalloc.start()
@@ -107,9 +115,11 @@ def main() -> None:
     options = parser.parse_args()
     seeds, seconds = (2, 1.0) if options.short else (options.seeds, options.seconds)
     write("load of the machine {:.1f}, {:.1f}, {:.1f}; CPU milliseconds", *os.getloadavg())
+    write("a million additions take {:.0f} ms now", a_million_additions())
     beside = min(options.beside, seeds)
     runs = 1 if options.short else 3
     report(options.kinds.split(","), seeds=seeds, beside=beside, seconds=seconds, runs=runs)
+    write("a million additions take {:.0f} ms now", a_million_additions())
 
 
 if __name__ == "__main__":
