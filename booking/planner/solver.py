@@ -21,7 +21,7 @@ from booking.planner.ranking import weights
 from booking.planner.steps import Steps
 from booking.planner.timetable import NEVER, Timetable
 
-LITTLE_WORK = 100_000
+LITTLE_WORK = 400_000
 FEW_DAYS = 10
 MORE_DAYS = 3
 
