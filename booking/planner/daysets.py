@@ -71,6 +71,7 @@ class DaySets:
         Only sets whose last day is `since` or later are meant.
         """
         counts = list(counts)
+        self.ledger.aims.clear()  # those of other targets
         if not self.ledger.finish_first:
             self.ledger.sharpen()
             self.ledger.aim_at(self._rest(targets, max(counts) - 1))

@@ -86,7 +86,7 @@ class Ledger:
         self._moves = np.zeros(len(self.masks), dtype=np.int64)
         self.wanted = 1
         self._known_until = 0
-        self._aims: dict[tuple[int, int] | None, Aim] = {}
+        self.aims: dict[tuple[int, int] | None, Aim] = {}
         self._days = np.flatnonzero(self.fits.any(axis=0))
         self._latest = np.zeros(self.ends.shape, dtype=np.int64)
         self._asked_of: Tally[tuple[int, int]] = Tally()
@@ -225,14 +225,14 @@ class Ledger:
     def aim_at(self, rest: Costs) -> None:
         """Look for stays of visits that need so much on their other days, by a day's group."""
         if not self._visits.is_small:
-            self._aims[None] = self._aim_at(rest)
+            self.aims[None] = self._aim_at(rest)
 
     def _aim_for(self, rivals: Rivals) -> Aim:
         """Return what to aim at for a chain and those that compete with it."""
         common = None if rivals.end is None else (rivals.day, rivals.end)
-        if common not in self._aims:
-            self._aims[common] = self._aim_at(self._rest(rivals))
-        return self._aims[common]
+        if common not in self.aims:
+            self.aims[common] = self._aim_at(self._rest(rivals))
+        return self.aims[common]
 
     def _rest(self, rivals: Rivals) -> Costs:
         """Return, by the group of the first day, the least stay of rivals on the last one."""
