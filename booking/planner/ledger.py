@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
-from booking.planner.intervals import distinct
+from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.latest import LatestStarts
 from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
@@ -335,7 +335,9 @@ class Ledger:
         ranked = lengths * 2 * NEVER + stays.end
         stay, end = np.divmod(np.minimum.reduceat(ranked, first), 2 * NEVER)
         least = lengths == stay.repeat(np.diff(first, append=len(owner)))
-        self._shortest_found.append((owner[least], lengths[least], stays.end[least]))
+        found = np.flatnonzero(least)
+        found = found[np.argsort(owner[found], kind="stable")]
+        self._shortest_found.append((owner[found], lengths[found], stays.end[found]))
         day = stays.day[first]
         where = np.searchsorted(self.masks, stays.masks[first]), day
         finish = (end + self.table.origins[day] - self.table.origins[0]) * self.weights.finish
@@ -388,8 +390,9 @@ class Ledger:
         owner = self.masks[row] * self.ends.shape[1] + days
         found: list[Costs] = []
         for owners, lengths, ends in self._shortest_found:
-            at, which = np.nonzero((owners == owner[:, None]) & (lengths == stays[:, None]))
-            found.append(at * NEVER + ends[which])
+            first = np.searchsorted(owners, owner)
+            at, which = repeat_ranges(first, np.searchsorted(owners, owner, side="right") - first)
+            found.append((at * NEVER + ends[which])[lengths[which] == stays[at]])
         at, end = np.divmod(distinct(np.concatenate(found)), NEVER)
         if soonest:
             first = np.flatnonzero(np.diff(at, prepend=-1))
