@@ -23,7 +23,7 @@ from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
 from tests.unit.planner.oracle import exhaustive_keys, solver_keys
 
-SLOW = {"typical", "typical_short", "large", "large_short", "sparse", "ample", "scattered"}
+SLOW = {"typical", "typical_short", "large", "large_short", "ample", "scattered"}
 SLOW |= {"typical_offices", "large_offices", "sparse_offices"}
 MIDDLE = [kind for kind in KINDS if kind not in {*TINY, *SLOW}]
 
