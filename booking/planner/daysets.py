@@ -22,6 +22,7 @@ from booking.planner.twodays import FEW_RIVALS, TwoDays
 
 MANY_DAYS = 3
 ANY = -1
+NOBODY = np.zeros(0, dtype=np.intp)
 
 
 class Best(NamedTuple):
@@ -194,10 +195,7 @@ class _Search:
             self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count, node.last)
             return
         left = count - len(days)
-        held = (
-            self._all.before.of(left)[days[0], self._all.before.start_number[rest.masks]]
-            < IMPOSSIBLE
-        )
+        held = self._all.before.cost(left, days[0], rest.masks) < IMPOSSIBLE
         rest = Rest(rest.masks[held], rest.costs[held])
         bounds = np.full(days[0], IMPOSSIBLE, dtype=np.int64)
         before = self._all.before.of(left - 1)
@@ -300,4 +298,4 @@ class _Search:
         """Return what competes with a chain, as far as that is known."""
         if len(best.days) == 2 and self._ledger.finish_first:
             return self._two_days.rivals(best.rows[-1], best.days[-1])
-        return Rivals(best.few, best.days[-1], None, self._last.row, self._last.row)
+        return Rivals(best.few, best.days[-1], None, NOBODY, NOBODY)

@@ -27,14 +27,6 @@ def midnight(day: date, zone: ZoneInfo) -> int:
     return int(local.timestamp()) // 60
 
 
-@lru_cache(maxsize=20_000)
-def _day(number: int, zone: ZoneInfo) -> tuple[date, int, int]:
-    """Return a day since the epoch with its first minute and how many it has."""
-    day = _EPOCH + timedelta(days=number)
-    begin = midnight(day, zone)
-    return day, begin, midnight(day + timedelta(days=1), zone) - begin
-
-
 class LocalDays:
     """The local days on which some epoch minutes lie, and those next to them, in order."""
 
@@ -43,16 +35,13 @@ class LocalDays:
         near = minutes // MINUTES_A_DAY
         near = distinct(near[np.diff(near, prepend=near[:1] - 1) != 0])
         numbers = distinct(np.concatenate([near - 1, near, near + 1]))
-        days = [_day(number, zone) for number in numbers.tolist()]
-        self.dates = [day for day, _, _ in days]
-        self.origins = np.array([begin for _, begin, _ in days], dtype=np.int64)
-        self._lengths = np.array([length for _, _, length in days], dtype=np.int64)
+        self.dates = [_EPOCH + timedelta(days=number) for number in numbers.tolist()]
+        self.origins = np.array([midnight(day, zone) for day in self.dates], dtype=np.int64)
 
     def keep(self, numbers: Ints) -> None:
         """Forget all other days; the kept ones are numbered anew."""
         self.dates = [self.dates[number] for number in numbers]
         self.origins = self.origins[numbers]
-        self._lengths = self._lengths[numbers]
 
     def number(self, minutes: Ints) -> Ints:
         """Return the number of the day of each minute; the minute's day must be known."""
@@ -61,13 +50,18 @@ class LocalDays:
     def step(self, grid: int) -> int:
         """Return the largest step from midnight that meets every grid time of every day."""
         step = grid
-        for index in np.flatnonzero(self._lengths != MINUTES_A_DAY).tolist():
-            other = abs(int(self._lengths[index]) - MINUTES_A_DAY)
-            step = gcd(step, other, self._wall_minute(int(self.origins[index])))
+        for index, day in enumerate(self.dates):
+            origin = int(self.origins[index])
+            length = midnight(day + timedelta(days=1), self._zone) - origin
+            if length != MINUTES_A_DAY:
+                step = gcd(step, abs(length - MINUTES_A_DAY), self._wall_minute(origin))
         return step
 
     def on_grid(self, minutes: Ints, grid: int) -> NDArray[np.bool_]:
-        """Return which minutes of a day, in order, are grid times by the wall clock."""
+        """Return which minutes of a day, in order, are grid times by the wall clock.
+
+        No clock changes twice within an hour, so it is read each hour; one by one where it changes.
+        """
         hours = np.arange(minutes[0], minutes[-1] + 2 * MINUTES_AN_HOUR, MINUTES_AN_HOUR)
         offset = np.array([self._offset(hour) for hour in hours.tolist()], dtype=np.int64)
         hour = (minutes - minutes[0]) // MINUTES_AN_HOUR

@@ -143,8 +143,9 @@ class Outings:
 
     def _read(self, steps: list[Step], by: list[Minutes], day: int, start: int) -> Stops:
         """Return appointments from a start on, each one that leaves time and moves for the rest."""
-        table, stops, row, left = self._table, list[tuple[int, int]](), 0, by[0].size - 1
-        end, place = start, -1
+        table, end, row, left = self._table, start, 0, by[0].size - 1
+        place = -1
+        stops: Stops = []
         for step, must in zip(steps, by[1:], strict=True):
             in_time = must.reshape(-1, by[0].size)
             for at in np.flatnonzero(step.row == row).tolist():

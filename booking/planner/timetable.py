@@ -30,9 +30,6 @@ LONGEST_GRID = 2880  # two days: longer grids meet midnight only, as this one do
 MOST_ENDS = 12
 """Where a step of the grid has more units, bounds take every unit for a possible start."""
 
-FEW_CELLS = 500
-"""In rows of so many numbers, columns are gone through one by one."""
-
 
 class Timetable:
     """Where and when each matter can be done, all days side by side.
@@ -116,7 +113,8 @@ class Timetable:
         self.minutes = table
         self.ends = table + np.arange(shape[0], dtype=np.int16)[:, None, None] * np.int16(self.step)
         np.minimum(self.ends, NEVER, out=self.ends)
-        _least_from_there_on(self.ends)
+        for slot in range(self.slots - 1, -1, -1):
+            np.minimum(self.ends[slot], self.ends[slot + 1], out=self.ends[slot])
 
     def _keep_days(self, starts: Ints) -> Ints:
         """Forget the days without any start; return the day of each start."""
@@ -267,16 +265,6 @@ def _windows(instance: Instance, spans: Spans) -> Spans:
         kinds.append(present._replace(owner=present.owner * 2 + 1))
     joined = Spans(*(np.concatenate(column) for column in zip(*kinds, strict=True)))
     return in_order(joined)
-
-
-def _least_from_there_on(rows: Minutes) -> None:
-    """Let each row have the least of itself and those that follow."""
-    if rows[0].size <= FEW_CELLS:
-        backwards = rows[::-1]
-        np.minimum.accumulate(backwards, axis=0, out=backwards)
-        return
-    for row in range(len(rows) - 2, -1, -1):
-        np.minimum(rows[row], rows[row + 1], out=rows[row])
 
 
 def _closure(travel: Ints) -> Ints:

@@ -1,6 +1,6 @@
 """Kinds of instances: the ranges from which tests/unit/planner/generator.py draws."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -204,29 +204,6 @@ KINDS = {
         precedence=0.1,
         **{**_TOWN, **_SHORT, "places": (20, 25), "max_days": (2, 3)},
     ),
-    "typical_offices": Kind(
-        matters=(6, 9),
-        counters=(30, 40),
-        precedence=0.15,
-        interpreter=0.5,
-        **_TOWN,
-        **_SHORT,
-        offices=(1, 3),
-    ),
-    "large_offices": Kind(
-        matters=(12, 12),
-        counters=(100, 100),
-        precedence=0.1,
-        **{**_TOWN, **_SHORT, "places": (20, 30), "max_days": (2, 3)},
-        offices=(1, 3),
-    ),
-    "sparse_offices": Kind(
-        matters=(16, 16),
-        counters=(30, 40),
-        precedence=0.1,
-        **{**_TOWN, "free": 0.12, "max_days": (3, 5)},
-        offices=(1, 3),
-    ),
     "sparse": Kind(
         matters=(16, 16),
         counters=(30, 40),
@@ -253,5 +230,10 @@ KINDS = {
         available=0.0,
         **{**_OPEN, "free": 0.3, "grids": (5,)},
     ),
+}
+KINDS |= {
+    "typical_offices": replace(KINDS["typical_short"], offices=(1, 3)),
+    "large_offices": replace(KINDS["large_short"], places=(20, 30), offices=(1, 3)),
+    "sparse_offices": replace(KINDS["sparse"], offices=(1, 3)),
 }
 TINY = tuple(kind for kind in KINDS if kind.startswith("tiny"))
