@@ -7,14 +7,16 @@ so the first complete node to come out is the best set of days.
 """
 
 import heapq
+from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
 
 from booking.planner.before import Before
 from booking.planner.choices import Numbers
-from booking.planner.ledger import EXACT, Costs, Ledger, Rivals
+from booking.planner.ledger import BOUND, EXACT, Costs, Ledger, Rivals
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter, cheapest
@@ -123,7 +125,8 @@ class _Search:
         self._two_days = TwoDays(self._ledger, self._last, day_sets.row_of)
         self._heap: list[Node] = []
         self._rests: dict[tuple[tuple[int, ...], int], Rest] = {}
-        self._known: set[tuple[int, ...]] = set()
+        self._limits: dict[tuple[tuple[int, ...], int], int] = {}
+        self._known: Tally[tuple[int, tuple[int, ...]]] = Tally()
 
     def begin(self, count: int, since: int) -> None:
         """Add all sets of so many days to the search, by their last days.
@@ -164,20 +167,30 @@ class _Search:
         """Yield the sets of days that were added, in order of their exact cost."""
         while self._heap:
             node = heapq.heappop(self._heap)
+            if self._is_spent(node):
+                continue
             if len(node.days) < node.size:
                 self._extend(node)
-                continue
-            if node.days in self._known:
                 continue
             best = self._evaluate(node)
             if best.cost >= IMPOSSIBLE:
                 continue
             is_least = not self._heap or best.cost <= self._heap[0].cost
             if is_least and self._settled(best):
-                self._known.add(best.days)
+                self._note_known(best.days)
                 yield best
             else:
                 heapq.heappush(self._heap, node._replace(cost=best.cost))
+
+    def _note_known(self, days: tuple[int, ...]) -> None:
+        """Count a set of days among those that end as it does."""
+        for since in range(len(days)):
+            self._known[len(days), days[since:]] += 1
+
+    def _is_spent(self, node: Node) -> bool:
+        """Tell whether all sets of days that end as a node does are known."""
+        more = node.size - len(node.days)
+        return self._known[node.size, node.days] == comb(node.days[0], more)
 
     def _push(self, bounds: Costs, days: tuple[int, ...], count: int, last: int) -> None:
         for day in np.flatnonzero(bounds < IMPOSSIBLE).tolist():
@@ -256,17 +269,7 @@ class _Search:
         if len(days) == 2:
             cost, both = self._two_days.best(days)
             return Best(cost + 2 * self._all.day_cost, days, both, few=False)
-        steps = [self._ends(days[-1], node.last)]
-        for left in range(len(days) - 1, 1, -1):
-            day = days[left - 1]
-            before = self._all.before.of(left)[days[left]]
-            splits, costs = cheapest(
-                *steps[-1], before[self._all.before.start_number[steps[-1][0].left]]
-            )
-            steps[-1] = splits, costs
-            further = self._all.splitter.of(splits.left, self._rows_on(day))
-            price = self._ledger.cost[0][further.row, day]
-            steps.append((further, costs[further.whole] + price))
+        steps = self._steps(node)
         splits, costs = steps[-1]
         if len(days) == 1:
             total = np.where(splits.left == 0, costs, IMPOSSIBLE)
@@ -277,16 +280,41 @@ class _Search:
         alike = total < total[at] + self._ledger.weights.finish
         few = self._ledger.finish_first and int(alike.sum()) <= FEW_RIVALS
         chain = [] if len(days) == 1 else [int(rows[at])]
-        cost = int(total[at]) + self._all.day_cost * len(days)
+        cost = int(total[at])
         for splits, _ in reversed(steps):
             chain.append(int(splits.row[at]))
             at = int(splits.whole[at])
-        return Best(cost, days, tuple(chain), few)
+        best = Best(cost + self._all.day_cost * len(days), days, tuple(chain), few)
+        self._limit(best, node.last, cost)
+        return best
+
+    def _steps(self, node: Node) -> list[tuple[Splits, Costs]]:
+        """Return the ways to do a chain's groups and what they cost, from the last day on."""
+        days = node.days
+        steps = [self._ends(days[-1], node.last)]
+        limit = self._limits.get((days, node.last), IMPOSSIBLE - 1)
+        for left in range(len(days) - 1, 1, -1):
+            day = days[left - 1]
+            before = self._all.before.of(left)[days[left]]
+            needs = before[self._all.before.start_number[steps[-1][0].left]]
+            splits, costs = steps[-1] = cheapest(*steps[-1], needs, limit)
+            further = self._all.splitter.of(splits.left, self._rows_on(day))
+            price = self._ledger.cost[0][further.row, day]
+            steps.append((further, costs[further.whole] + price))
+        return steps
+
+    def _limit(self, best: Best, last: int, cost: int) -> None:
+        """Keep what a set of days costs at most, once all stays of a chain are known.
+
+        Ways that cost more need not be looked at again: costs only ever rise.
+        """
+        if all(self._ledger.known[end, row, day] > BOUND for row, day, end in _links(best)):
+            most = cost + self._ledger.growth.order.count * self._ledger.weights.moves
+            self._limits[best.days, last] = min(self._limits.get((best.days, last), most), most)
 
     def _settled(self, best: Best) -> bool:
         """Make the least exact costs of a chain more exact; tell whether all were exact."""
-        last = [day == best.days[-1] for day in best.days]
-        chain = list(zip(best.rows, best.days, map(int, last), strict=True))
+        chain = _links(best)
         known = [int(self._ledger.known[end, row, day]) for row, day, end in chain]
         rivals = self._rivals(best)
         for (row, day, end), stage in zip(chain, known, strict=True):
@@ -299,3 +327,10 @@ class _Search:
         if len(best.days) == 2 and self._ledger.finish_first:
             return self._two_days.rivals(best.rows[-1], best.days[-1])
         return Rivals(best.few, best.days[-1], None, NOBODY, NOBODY)
+
+
+def _links(best: Best) -> list[tuple[int, int, int]]:
+    """Return the groups of a chain: row, day, and whether that is the last day."""
+    return [
+        (row, day, int(day == best.days[-1])) for row, day in zip(best.rows, best.days, strict=True)
+    ]

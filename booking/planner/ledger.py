@@ -14,7 +14,15 @@ from booking.planner.latest import LatestStarts
 from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
-from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits, least_minutes, least_moves
+from booking.planner.stays import (
+    MINUTES_A_VISIT,
+    Aim,
+    Needs,
+    Stays,
+    Visits,
+    least_minutes,
+    least_moves,
+)
 from booking.planner.steps import Step
 from booking.planner.timetable import NEVER, Minutes
 
@@ -36,17 +44,6 @@ MUCH_MORE = 1.5
 """A limit grows faster until it finds so many states, or so many times those before."""
 
 BOUND, STAY, EXACT = 0, 1, 2
-
-
-class Aim:
-    """What visits are wanted, and up to which limit all stays of each day are known."""
-
-    def __init__(self, needs: Needs, more: int, days: int) -> None:
-        self.needs = needs
-        self.limit = np.full(days, needs.least - 1)
-        self.more = np.full(days, more)
-        self.states = np.zeros(days, dtype=np.int64)
-        self.is_alone = int((needs.rest < IMPOSSIBLE).sum()) == 1
 
 
 class Rivals(NamedTuple):
@@ -316,7 +313,8 @@ class Ledger:
         if states < max(FEW_STATES, aim.states[day] * MUCH_MORE):
             aim.more[days] *= 2
         aim.states[days] = states
-        self._raise(aim.limit[days] + 1 - rest[:, None], days)
+        unit = self.table.unit  # all stays are whole units
+        self._raise((aim.limit[days] // unit + 1 + rest[:, None] // -unit) * unit, days)
 
     def _longest_wanted(self, row: int) -> int:
         """Return the longest stay of a group that can be wanted, by those that are known."""

@@ -10,7 +10,6 @@ from booking.planner.choices import Numbers
 from booking.planner.intervals import distinct
 from booking.planner.ledger import Costs
 from booking.planner.precedence import Masks, sizes
-from booking.planner.ranking import IMPOSSIBLE
 
 CELLS_AT_ONCE = 1_000_000
 FEW_PAIRS = 200_000
@@ -77,9 +76,9 @@ class Splitter:
                 yield Splits(left[held], row[held], part[whole])
 
 
-def cheapest(splits: Splits, costs: Costs, before: Costs) -> tuple[Splits, Costs]:
-    """Keep the cheapest way to leave each set that can be done before."""
-    possible = np.flatnonzero(costs + before < IMPOSSIBLE)
+def cheapest(splits: Splits, costs: Costs, before: Costs, limit: int) -> tuple[Splits, Costs]:
+    """Keep the cheapest way to leave each set that can be done before within a limit."""
+    possible = np.flatnonzero(costs + before <= limit)
     turn = possible[np.lexsort((costs[possible], splits.left[possible]))]
     left = splits.left[turn]
     first = np.ones(len(turn), dtype=bool)

@@ -18,6 +18,7 @@ from booking.planner.choices import TOO_LONG, Ends, Numbers, Rest, States, StepT
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.precedence import Masks, halves_of
+from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.steps import EMPTY, Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
@@ -126,6 +127,17 @@ class Needs:
         joined[where] = step.goal % len(step.masks)
         needs[where] = self._following(step, after)
         return StepTables(before, step.masks, joined, needs, self._on_others)
+
+
+class Aim:
+    """What visits are wanted, and up to which limit all stays of each day are known."""
+
+    def __init__(self, needs: Needs, more: int, days: int) -> None:
+        self.needs = needs
+        self.limit = np.full(days, needs.least - 1)
+        self.more = np.full(days, more)
+        self.states = np.zeros(days, dtype=np.int64)
+        self.is_alone = int((needs.rest < IMPOSSIBLE).sum()) == 1
 
 
 def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
