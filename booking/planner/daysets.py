@@ -15,11 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from booking.planner.before import Before
+from booking.planner.chains import Chains, Ways
 from booking.planner.choices import Numbers
 from booking.planner.ledger import BOUND, EXACT, Costs, Ledger, Rivals
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
-from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter, cheapest
+from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter
 from booking.planner.twodays import FEW_RIVALS, TwoDays
 
 MANY_DAYS = 3
@@ -59,6 +60,7 @@ class DaySets:
         self._ends: dict[bytes, Splits] = {}
         self.splitter = Splitter(ledger.masks, self.row_of, ledger.growth.order.is_start)
         self.before = Before(ledger, self.splitter)
+        self.chains = Chains(ledger, self.before, self.splitter, self.row_of)
 
     def ends(self, targets: Masks) -> Splits:
         """Return the ways to end some sets."""
@@ -222,31 +224,25 @@ class _Search:
         if (days, last) not in self._rests:
             least = np.full(self._all.size, IMPOSSIBLE, dtype=np.int64)
             if len(days) == 1:
-                splits, costs = self._ends(days[0], last)
-                np.minimum.at(least, splits.left, costs)
+                ways: Iterable[Ways] = [self._ends(days[0], last)]
             else:
-                rest = self._rest(days[1:], last)
-                for splits in self._all.splitter.parts(rest.masks, self._rows_on(days[0])):
-                    costs = rest.costs[splits.whole] + self._ledger.cost[0][splits.row, days[0]]
-                    np.minimum.at(least, splits.left, costs)
+                ways = self._all.chains.further(*self._rest(days[1:], last), days[0])
+            for splits, costs in ways:
+                np.minimum.at(least, splits.left, costs)
             masks = np.flatnonzero(least < IMPOSSIBLE)
             self._rests[days, last] = Rest(masks, least[masks])
         return self._rests[days, last]
 
-    def _ends(self, day: int, last: int) -> tuple[Splits, Costs]:
+    def _ends(self, day: int, last: int) -> Ways:
         """Return the ways to end on a day, and what they cost there."""
         if last == ANY:
-            return self._last, self._ledger.cost[1][self._last.row, day]
+            return Ways(self._last, self._ledger.cost[1][self._last.row, day])
         row = self._last.row
         meant = np.flatnonzero(
             (self._ledger.finish[row, day] == last) & self._ledger.fits[row, day]
         )
         splits = Splits(self._last.left[meant], self._last.row[meant], self._last.whole[meant])
-        return splits, self._ledger.cost[1][splits.row, day]
-
-    def _rows_on(self, day: int) -> Numbers:
-        """Return the groups that fit into a day."""
-        return np.flatnonzero(self._ledger.fits[:, day])
+        return Ways(splits, self._ledger.cost[1][splits.row, day])
 
     def _bounds(
         self, splits: Splits, before: Costs, price: Costs, days: int, costs: Costs | None = None
@@ -269,39 +265,13 @@ class _Search:
         if len(days) == 2:
             cost, both = self._two_days.best(days)
             return Best(cost + 2 * self._all.day_cost, days, both, few=False)
-        steps = self._steps(node)
-        splits, costs = steps[-1]
-        if len(days) == 1:
-            total = np.where(splits.left == 0, costs, IMPOSSIBLE)
-        else:
-            rows = self._all.row_of[splits.left]
-            total = np.where(rows >= 0, costs + self._ledger.cost[0][rows, days[0]], IMPOSSIBLE)
-        at = int(total.argmin())
-        alike = total < total[at] + self._ledger.weights.finish
-        few = self._ledger.finish_first and int(alike.sum()) <= FEW_RIVALS
-        chain = [] if len(days) == 1 else [int(rows[at])]
-        cost = int(total[at])
-        for splits, _ in reversed(steps):
-            chain.append(int(splits.row[at]))
-            at = int(splits.whole[at])
-        best = Best(cost + self._all.day_cost * len(days), days, tuple(chain), few)
-        self._limit(best, node.last, cost)
-        return best
-
-    def _steps(self, node: Node) -> list[tuple[Splits, Costs]]:
-        """Return the ways to do a chain's groups and what they cost, from the last day on."""
-        days = node.days
-        steps = [self._ends(days[-1], node.last)]
         limit = self._limits.get((days, node.last), IMPOSSIBLE - 1)
-        for left in range(len(days) - 1, 1, -1):
-            day = days[left - 1]
-            before = self._all.before.of(left)[days[left]]
-            needs = before[self._all.before.start_number[steps[-1][0].left]]
-            splits, costs = steps[-1] = cheapest(*steps[-1], needs, limit)
-            further = self._all.splitter.of(splits.left, self._rows_on(day))
-            price = self._ledger.cost[0][further.row, day]
-            steps.append((further, costs[further.whole] + price))
-        return steps
+        chain = self._all.chains.cheapest(days, self._ends(days[-1], node.last), limit)
+        few = self._ledger.finish_first and chain.possible <= FEW_RIVALS
+        best = Best(chain.cost + self._all.day_cost * len(days), days, chain.rows, few)
+        if chain.cost < IMPOSSIBLE:
+            self._limit(best, node.last, chain.cost)
+        return best
 
     def _limit(self, best: Best, last: int, cost: int) -> None:
         """Keep what a set of days costs at most, once all stays of a chain are known.

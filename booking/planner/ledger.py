@@ -7,23 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from booking.planner.aims import Aim
 from booking.planner.choices import Numbers
+from booking.planner.floors import Floors
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
 from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.latest import LatestStarts
 from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
-from booking.planner.stays import (
-    MINUTES_A_VISIT,
-    Aim,
-    Needs,
-    Stays,
-    Visits,
-    least_minutes,
-    least_moves,
-)
-from booking.planner.steps import Step
+from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits
 from booking.planner.timetable import NEVER, Minutes
 
 Costs = NDArray[np.int64]
@@ -37,11 +30,7 @@ LEAST_MORE = 40
 FIRST_SHARE = 4
 """A first limit is so many minutes, and such a share, above the least that can be."""
 MANY_GROUPS = 10_000
-LITTLE_MORE = 20
 """Of so many groups, far too many states would lie within a limit much above the answer."""
-FEW_STATES = 20_000
-MUCH_MORE = 1.5
-"""A limit grows faster until it finds so many states, or so many times those before."""
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -79,7 +68,11 @@ class Ledger:
         self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
+        self._floors = Floors(growth, self.masks)
+        self._is_large = len(self.masks) > MANY_GROUPS
+        self._day_by_day = self.finish_first or self._is_large
         self._is_sharp = False
+        self._sharp_days: set[int] = set()
         self._moves = np.zeros(len(self.masks), dtype=np.int64)
         self.wanted = 1
         self._known_until = 0
@@ -143,6 +136,8 @@ class Ledger:
             self._find_all_stays(rivals)
         elif not self._is_sharp:
             self.sharpen()
+        elif self._is_large and day not in self._sharp_days:
+            self._sharpen_on(day)
         else:
             self._look_further(self._aim_for(rivals), row, day)
 
@@ -200,24 +195,17 @@ class Ledger:
             return
         if self.growth.order.count > FEW_MATTERS:
             self._count_places()
-        self._raise(self._least[self.masks, None], self._days)
+        self._raise(self._floors.minutes[self.masks, None], self._days)
+
+    def _sharpen_on(self, day: int) -> None:
+        """Raise the bounds of all groups on a day to the shortest way that it offers."""
+        self._sharp_days.add(day)
+        self._raise(self._floors.minutes_on(day)[self.masks, None], np.array([day]))
 
     def _count_places(self) -> None:
         """Raise the bounds of all groups by the moves that they take at least."""
-        moves = np.zeros(1 << self.growth.order.count, dtype=np.int64)
-        for masks, least in least_moves(self.growth, self._all_steps):
-            moves[masks] = least
-        self._moves = moves[self.masks] * self.weights.moves
-        more = np.where(self.fits & (self.known < EXACT), self._moves[:, None], 0)
-        self.cost += more
-
-    @cached_property
-    def _least(self) -> Costs:
-        """Return the minutes that each set takes at least if it is done on one day."""
-        least = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-        for masks, minutes in least_minutes(self.growth, self._all_steps):
-            least[masks] = minutes
-        return least
+        self._moves = self._floors.moves[self.masks] * self.weights.moves
+        self.cost += np.where(self.fits & (self.known < EXACT), self._moves[:, None], 0)
 
     def aim_at(self, rest: Costs) -> None:
         """Look for stays of visits that need so much on their other days, by a day's group."""
@@ -242,27 +230,19 @@ class Ledger:
         return rest
 
     def _aim_at(self, rest: Costs) -> Aim:
-        needs = Needs(self.growth, self._all_steps, rest)
-        more = LEAST_MORE if self.finish_first else max(LEAST_MORE, needs.least // FIRST_SHARE)
-        if len(self.masks) > MANY_GROUPS:
-            more = LITTLE_MORE
-        return Aim(needs, more, self.ends.shape[1])
+        aim = Aim(self.growth, self._floors, rest, day_by_day=self._day_by_day)
+        if not self._is_large:
+            share = 0 if self.finish_first else aim.least // FIRST_SHARE
+            aim.more[:] = max(LEAST_MORE, share)
+        return aim
 
     def _equally_long(self) -> Costs:
         """Return what to aim at for all stays that are as much longer than they must be."""
-        fits = self.fits.any(axis=1)
-        least = self._least[self.masks[fits]]
-        rest = np.full(len(self._least), IMPOSSIBLE, dtype=np.int64)
-        rest[self.masks[fits]] = least.max() - least
+        masks = self.masks[self.fits.any(axis=1)]
+        least = self._floors.minutes
+        rest = np.full(len(least), IMPOSSIBLE, dtype=np.int64)
+        rest[masks] = least[masks].max() - least[masks]
         return rest
-
-    @cached_property
-    def _all_steps(self) -> list[Step]:
-        """Return the steps between all groups that fit into some day."""
-        everything = (1 << self.growth.order.count) - 1
-        if self.growth.order.count <= FEW_MATTERS:
-            return self.growth.steps.within(everything)
-        return self.growth.steps.among(self.masks)
 
     @cached_property
     def _visits(self) -> Visits:
@@ -279,7 +259,7 @@ class Ledger:
         else:
             rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
             days = np.flatnonzero(self.fits[rivals.first, : rivals.day].any(axis=0))
-        needs = Needs(self.growth, self._all_steps, rest, limited=False)
+        needs = Needs(self.growth, self._floors.steps, rest, limited=False)
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)
 
@@ -294,25 +274,24 @@ class Ledger:
         """Find all stays within a limit somewhat above the bound of a group on a day.
 
         Where the stay comes first all days compete. Once enough of them are known for a group
-        that is a plan alone, the others need not be looked at any further than those.
+        that is a plan alone, the others need not be looked at any further than those. Of very
+        many groups each day is looked at when it is the next best.
         """
-        days = np.array([day]) if self.finish_first else self._days
+        days = np.array([day]) if self._day_by_day else self._days
         bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
-        rest = aim.needs.rest[self.masks]
+        rest = aim.rest[self.masks]
         least = bound + int(rest[row])
         limit = max(int(aim.limit[day]), least) + int(aim.more[day])
-        competing = aim.is_alone and not self.finish_first
+        competing = aim.is_alone and not self._day_by_day
         states = 0
         for part in np.array_split(days, self._visits.parts if competing else 1):
             if competing:
                 limit = max(least, min(limit, self._longest_wanted(row)))
             aim.limit[part] = np.maximum(aim.limit[part], limit)
-            for stays in self._visits.within(aim.needs, aim.limit, part):
+            for stays in aim.look(self._visits, part):
                 self._note(stays)
             states += self._visits.states
-        if states < max(FEW_STATES, aim.states[day] * MUCH_MORE):
-            aim.more[days] *= 2
-        aim.states[days] = states
+        aim.widen(days, states)
         unit = self.table.unit  # all stays are whole units
         self._raise((aim.limit[days] // unit + 1 + rest[:, None] // -unit) * unit, days)
 

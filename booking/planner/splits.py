@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
 from booking.planner.intervals import distinct
-from booking.planner.ledger import Costs
 from booking.planner.precedence import Masks, sizes
 
 CELLS_AT_ONCE = 1_000_000
@@ -74,17 +73,6 @@ class Splitter:
                 held = (row >= 0) & self._is_start[left]
                 whole, _ = np.nonzero(held)
                 yield Splits(left[held], row[held], part[whole])
-
-
-def cheapest(splits: Splits, costs: Costs, before: Costs, limit: int) -> tuple[Splits, Costs]:
-    """Keep the cheapest way to leave each set that can be done before within a limit."""
-    possible = np.flatnonzero(costs + before <= limit)
-    turn = possible[np.lexsort((costs[possible], splits.left[possible]))]
-    left = splits.left[turn]
-    first = np.ones(len(turn), dtype=bool)
-    first[1:] = left[1:] != left[:-1]
-    kept = turn[first]
-    return Splits(splits.left[kept], splits.row[kept], splits.whole[kept]), costs[kept]
 
 
 def apart(some: Masks, others: Masks) -> tuple[Numbers, Numbers]:

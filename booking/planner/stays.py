@@ -18,12 +18,10 @@ from booking.planner.choices import TOO_LONG, Ends, Numbers, Rest, States, StepT
 from booking.planner.groups import Growth, nearest
 from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.precedence import Masks, halves_of
-from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.steps import EMPTY, Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
 Costs = NDArray[np.int64]
-Bounds = NDArray[np.int32]
 
 CELLS_AT_ONCE = 200_000
 MANY_STATES = 30_000
@@ -55,13 +53,20 @@ class Needs:
     has, for each level, the least minutes from the end of a group at a place to the end of the
     day, and the rest, by how late after a time on the grid that end is: the next appointment
     starts on the grid again. Without a limit it only tells which groups lead to one that is
-    wanted.
+    wanted. With a day, only what that day offers counts.
     """
 
     def __init__(
-        self, growth: Growth, steps: list[Step], rest: Costs, *, limited: bool = True
+        self,
+        growth: Growth,
+        steps: list[Step],
+        rest: Costs,
+        *,
+        limited: bool = True,
+        day: int | None = None,
     ) -> None:
         self._growth = growth
+        self._offered = growth.table.offered if day is None else growth.table.offered_on(day)
         self.rest = rest
         self._on_others = Rest(rest)
         after = self._after(steps) if limited else self._to_be_all(steps)
@@ -81,7 +86,7 @@ class Needs:
         for step, masks in zip(
             steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True
         ):
-            done = self._following(step, needs[-1], table.offered)
+            done = self._following(step, needs[-1], self._offered)
             at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
             here = table.service_place[step.service] * len(masks) + step.row
             np.minimum.at(at.reshape(-1), here, done)
@@ -106,7 +111,7 @@ class Needs:
         It may take as long as somebody offers, which decides how late it ends.
         """
         table, ends = self._growth.table, after.shape[-1]
-        late = table.offered % np.int16(table.pace) // np.int16(table.unit)
+        late = self._offered % np.int16(table.pace) // np.int16(table.unit)
         following = np.full(len(step.goal), 2 * TOO_LONG, dtype=np.int16)
         for each in range(1 if ends == 1 and spent is None else late.shape[1]):
             cells = step.goal if ends == 1 else step.goal * ends + late[step.service, each]
@@ -127,46 +132,6 @@ class Needs:
         joined[where] = step.goal % len(step.masks)
         needs[where] = self._following(step, after)
         return StepTables(before, step.masks, joined, needs, self._on_others)
-
-
-class Aim:
-    """What visits are wanted, and up to which limit all stays of each day are known."""
-
-    def __init__(self, needs: Needs, more: int, days: int) -> None:
-        self.needs = needs
-        self.limit = np.full(days, needs.least - 1)
-        self.more = np.full(days, more)
-        self.states = np.zeros(days, dtype=np.int64)
-        self.is_alone = int((needs.rest < IMPOSSIBLE).sum()) == 1
-
-
-def least_minutes(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
-    """Yield, by size, groups and the minutes that each takes at least, whatever the day."""
-    table = growth.table
-    minutes = table.minutes.min(axis=(0, 2), initial=NEVER).astype(np.int32)
-    return _least(growth, steps, minutes, table.gap_of_day.astype(np.int32), grid=table.pace)
-
-
-def least_moves(growth: Growth, steps: list[Step]) -> Iterator[tuple[Masks, Costs]]:
-    """Yield, by size, groups and the moves between places that each takes at least."""
-    away = 1 - np.eye(growth.places, dtype=np.int32)
-    return _least(growth, steps, np.zeros(len(growth.table.service_place), dtype=np.int32), away)
-
-
-def _least(
-    growth: Growth, steps: list[Step], each: Bounds, between: Bounds, *, grid: int = 1
-) -> Iterator[tuple[Masks, Costs]]:
-    """Yield groups and what each takes at least, by what services and ways between them take."""
-    place = growth.table.service_place
-    ready: Bounds = np.zeros((growth.places, 1), dtype=np.int32)
-    for step in steps:
-        done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
-        done += each[step.service]
-        at: Bounds = np.full(growth.places * len(step.masks), NEVER, dtype=np.int32)
-        np.minimum.at(at, step.goal, done)
-        at = at.reshape(growth.places, -1)
-        yield step.masks, at.min(axis=0).astype(np.int64)
-        ready = -(-nearest(at[..., None], between)[..., 0] // grid) * grid
 
 
 class Starts:

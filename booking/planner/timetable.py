@@ -222,6 +222,13 @@ class Timetable:
         offered: Minutes = each[number].astype(np.int16)
         return offered
 
+    def offered_on(self, day: int) -> Minutes:
+        """Return the same for the appointments of one day; `NEVER` where a service has none."""
+        held = (self.minutes[:, :, day, None] == self.offered).any(axis=0)
+        one = np.take_along_axis(self.offered, held.argmax(axis=1)[:, None], axis=1)
+        on_day = np.where(held, self.offered, one)
+        return np.where(held.any(axis=1, keepdims=True), on_day, np.int16(NEVER))
+
     def wait(self, ended: np.int16, gap: Minutes) -> Minutes:
         """Return the least minutes from an end to a start, so late after a time on the grid."""
         waits: Minutes = -(-(ended + gap) // np.int16(self.pace)) * np.int16(self.pace) - ended

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from booking.planner import (
+    aims,
     before,
     choices,
     daysets,
@@ -84,7 +85,8 @@ def test_keys_equal_where_tiny_instances_count_as_large(kind, monkeypatch):
     monkeypatch.setattr(ledger, "LEAST_MORE", 1)
     monkeypatch.setattr(ledger, "FEW_ALIKE", 0)
     monkeypatch.setattr(ledger, "MANY_GROUPS", 0)
-    monkeypatch.setattr(ledger, "LITTLE_MORE", 1)
+    monkeypatch.setattr(aims, "LITTLE_MORE", 1)
+    monkeypatch.setattr(aims, "MANY_STATES", 0)
     monkeypatch.setattr(outings, "MANY_CELLS", 0)
     monkeypatch.setattr(stays, "CELLS_AT_ONCE", 1)
     monkeypatch.setattr(stays, "FEW_CELLS", 0)
