@@ -150,7 +150,7 @@ class _Search:
 
     def _push_ends(self, days: Numbers, before: Costs, count: int) -> None:
         """Add sets of so many days by their last day and its finish."""
-        finish = self._ledger.finish[self._last.row[:, None], days]
+        finish = self._ledger.finish(self._last.row[:, None], days)
         costs = finish * self._ledger.weights.finish
         costs += before[days][:, self._all.before.start_number[self._last.left]].T
         fits = self._ledger.fits[self._last.row[:, None], days]
@@ -239,7 +239,7 @@ class _Search:
             return Ways(self._last, self._ledger.cost[1][self._last.row, day])
         row = self._last.row
         meant = np.flatnonzero(
-            (self._ledger.finish[row, day] == last) & self._ledger.fits[row, day]
+            (self._ledger.finish(row, day) == last) & self._ledger.fits[row, day]
         )
         splits = Splits(self._last.left[meant], self._last.row[meant], self._last.whole[meant])
         return Ways(splits, self._ledger.cost[1][splits.row, day])

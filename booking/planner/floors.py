@@ -1,6 +1,6 @@
 """What each group of matters takes at least: the shortest way through it, by place alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +27,7 @@ class Floors:
         self._masks = masks
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> Sequence[Step]:
         """Return the steps between all groups that fit into some day."""
         count = self._growth.order.count
         if count <= FEW_MATTERS:

@@ -4,7 +4,7 @@ A column is a day and a slot before which nothing starts. All groups and all col
 together: level n holds every group of n matters, made from level n - 1 by one more appointment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,7 +57,7 @@ class Growth:
             level = _reached(self._advance(level, more, columns))
             yield level
 
-    def along(self, steps: list[Step], columns: Columns) -> Iterator[Level]:
+    def along(self, steps: Sequence[Step], columns: Columns) -> Iterator[Level]:
         """Yield the levels of the groups of some steps, one step after the other."""
         level = self._nothing(columns)
         for step in steps:

@@ -1,5 +1,6 @@
 """From when on a group can be done by a given end: the recurrence of `groups`, backwards."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -53,7 +54,7 @@ class LatestStarts:
         return minutes
 
     def back(
-        self, steps: list[Step], days: Numbers, ends: Ints | Minutes, counts: int = 0
+        self, steps: Sequence[Step], days: Numbers, ends: Ints | Minutes, counts: int = 0
     ) -> list[Minutes]:
         """Return by when each part of a group must be done, for some days and ends (columns).
 
@@ -111,7 +112,7 @@ class LatestStarts:
         return latest
 
     @cached_property
-    def _backwards(self) -> list[Step]:
+    def _backwards(self) -> Sequence[Step]:
         order = self._growth.order
         return Steps(self._table, order, backwards=True).among(self._masks)
 

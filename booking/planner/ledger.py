@@ -20,6 +20,7 @@ from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits
 from booking.planner.timetable import NEVER, Minutes
 
 Costs = NDArray[np.int64]
+type Cells = int | slice | Numbers
 
 CELLS_A_CHUNK = 400_000
 DAYS_AT_ONCE = 8
@@ -65,7 +66,7 @@ class Ledger:
         self.finish_first = weights.finish > weights.minutes_on_site
         self.masks, self.ends = self._grow_all(earlier)
         self.fits = self.ends < NEVER
-        self.finish = (self.ends + (self.table.origins - self.table.origins[:1])).astype(np.int64)
+        self._first_day = self.table.origins - self.table.origins[:1]
         self._bound()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
         self._floors = Floors(growth, self.masks)
@@ -78,7 +79,7 @@ class Ledger:
         self._known_until = 0
         self.aims: dict[tuple[int, int] | None, Aim] = {}
         self._days = np.flatnonzero(self.fits.any(axis=0))
-        self._latest = np.zeros(self.ends.shape, dtype=np.int64)
+        self._latest = np.zeros(self.ends.shape, dtype=np.int16)
         self._asked_of: Tally[tuple[int, int]] = Tally()
         self._shortest_found: list[tuple[Numbers, Costs, Costs]] = []
         self.outings: dict[tuple[int, int, int], Outing] = {}
@@ -117,8 +118,13 @@ class Ledger:
         members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
         stay = members @ minutes + (members @ way - (members * way).max(axis=1))[:, None]
         middle = np.where(self.fits, stay * self.weights.minutes_on_site, IMPOSSIBLE)
-        last = middle + self.finish * self.weights.finish
+        last = middle + self.finish(slice(None), slice(None)) * self.weights.finish
         self.cost = np.stack([middle, np.where(self.fits, last, IMPOSSIBLE)])
+
+    def finish(self, row: Cells, day: Cells) -> Costs:
+        """Return when groups are done on days at the earliest, in minutes of the first day."""
+        minutes: Costs = self.ends[row, day] + self._first_day[day]
+        return minutes
 
     def settle(self, row: int, day: int, *, last: int, alone: bool, rivals: Rivals) -> None:
         """Bring the cost of a group on a day one stage closer to the exact one.
@@ -180,7 +186,7 @@ class Ledger:
         """Keep the latest starts of groups on days, and so their stays."""
         self._latest[row, day] = latest
         stay = (self.ends[row, day] - latest) * self.weights.minutes_on_site
-        price = stay + self.finish[row, day] * self.weights.finish
+        price = stay + self.finish(row, day) * self.weights.finish
         self.cost[1, row, day] = price + self._moves[row]
         self.known[1, row, day] = STAY
 
@@ -224,7 +230,7 @@ class Ledger:
         if rivals.end is None:
             return self._equally_long()
         rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
-        finish = self.finish[rivals.last, rivals.day] * self.weights.finish
+        finish = self.finish(rivals.last, rivals.day) * self.weights.finish
         cost = self.cost[1, rivals.last, rivals.day] - finish
         np.minimum.at(rest, self.masks[rivals.first], cost // self.weights.minutes_on_site)
         return rest
@@ -317,7 +323,7 @@ class Ledger:
         self._shortest_found.append((owner[found], lengths[found], stays.end[found]))
         day = stays.day[first]
         where = np.searchsorted(self.masks, stays.masks[first]), day
-        finish = (end + self.table.origins[day] - self.table.origins[0]) * self.weights.finish
+        finish = (end + self._first_day[day]) * self.weights.finish
         price = stay * self.weights.minutes_on_site + self._moves[where[0]]
         for last in (0,) if self.finish_first else (0, 1):
             better = self.known[last][where] == BOUND
@@ -332,7 +338,7 @@ class Ledger:
         for last in (0, 1):
             cost = self.cost[last][:, days]
             if last:
-                price = price + self.finish[:, days] * self.weights.finish
+                price = price + self.finish(slice(None), days) * self.weights.finish
                 unknown &= self.known[last][:, days] == BOUND
             self.cost[last][:, days] = np.where(unknown, np.maximum(cost, price), cost)
 
@@ -345,7 +351,9 @@ class Ledger:
         if alone and self._outings.is_little_work(mask, FEW_DAYS):
             days = self._alike(row, day, last, STAY)[:FEW_DAYS]
         if last and self.finish_first:
-            times = Times(days, self._latest[row, days], self.ends[row, days].astype(np.int64))
+            times = Times(
+                days, *(at[row, days].astype(np.int64) for at in (self._latest, self.ends))
+            )
         else:
             times = self._shortest(row, days, soonest=bool(last))
         for on, shown in self._outings.best(mask, times):

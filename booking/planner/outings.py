@@ -4,7 +4,7 @@ By when each part of the group must be done, with so many moves left, is known b
 (`latest`). So the appointments are read off from the first one on, without a search.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -124,13 +124,17 @@ class Outings:
             yield day, outing
 
     def _outing(
-        self, steps: list[Step], by: list[Minutes], column: int, visit: tuple[int, int, int, int]
+        self,
+        steps: Sequence[Step],
+        by: list[Minutes],
+        column: int,
+        visit: tuple[int, int, int, int],
     ) -> Outing:
         day, start, end, moves = visit
         columns = [level[..., column : column + moves + 1] for level in by]
         return Outing(start, end, moves, lambda: self._read(steps, columns, day, start))
 
-    def _needed(self, mask: int, times: Times) -> list[Step]:
+    def _needed(self, mask: int, times: Times) -> Sequence[Step]:
         """Return the steps between the parts of a group that can be done in time for the rest."""
         steps, unit = self._growth.steps.within(mask), np.int16(self._table.unit)
         by = self._latest.parts(mask, times.day, times.end)
@@ -141,7 +145,7 @@ class Outings:
         ]
         return self._growth.steps.among(np.concatenate(needed))
 
-    def _read(self, steps: list[Step], by: list[Minutes], day: int, start: int) -> Stops:
+    def _read(self, steps: Sequence[Step], by: list[Minutes], day: int, start: int) -> Stops:
         """Return appointments from a start on, each one that leaves time and moves for the rest."""
         table, end, row, left = self._table, start, 0, by[0].size - 1
         place = -1

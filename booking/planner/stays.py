@@ -6,7 +6,7 @@ cannot belong to a visit within the limit is dropped, and so is one that another
 same day, matters and place beats: begun no sooner, done no later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,7 +59,7 @@ class Needs:
     def __init__(
         self,
         growth: Growth,
-        steps: list[Step],
+        steps: Sequence[Step],
         rest: Costs,
         *,
         limited: bool = True,
@@ -77,15 +77,14 @@ class Needs:
             for step, needs, masks in zip(steps, after[1:], before[:-1], strict=True)
         ]
 
-    def _after(self, steps: list[Step]) -> list[Minutes]:
+    def _after(self, steps: Sequence[Step]) -> list[Minutes]:
         """Return the needs after each level, from the empty one: `[place, group, late]`."""
         table, places = self._growth.table, self._growth.places
         late = np.arange(0, table.pace, table.unit).astype(np.int16)
         waits = [table.wait(ended, table.gap_of_day.T) for ended in late]
         needs = [np.tile(self._rest(steps[-1].masks)[:, None], (places, 1, len(waits)))]
-        for step, masks in zip(
-            steps[::-1], [*(s.masks for s in steps[-2::-1]), EMPTY], strict=True
-        ):
+        before = [EMPTY, *(step.masks for step in steps)]
+        for step, masks in zip(reversed(steps), before[-2::-1], strict=True):
             done = self._following(step, needs[-1], self._offered)
             at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
             here = table.service_place[step.service] * len(masks) + step.row
@@ -97,7 +96,7 @@ class Needs:
                 needs.append(np.minimum(np.concatenate(ready, axis=2), self._rest(masks)[:, None]))
         return needs[::-1]
 
-    def _to_be_all(self, steps: list[Step]) -> list[Minutes]:
+    def _to_be_all(self, steps: Sequence[Step]) -> list[Minutes]:
         """Return nothing for parts of groups that may be all of a day, for others too much."""
         needs = np.minimum(self.rest, TOO_LONG).astype(np.int16)
         for halves in halves_of(needs):

@@ -4,8 +4,9 @@ These steps depend on the order of the matters and on where they can be done, no
 So they are made once for an instance, and every recurrence over groups follows them.
 """
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,34 @@ class Step(NamedTuple):
     goal: Numbers
 
 
+class PackedSteps(Sequence[Step]):
+    """Steps in numbers as small as they can be, each made as usual whenever it is asked for."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._packed = [
+            (step.masks, [_packed(column) for column in (step.row, step.service, step.goal)])
+            for step in steps
+        ]
+
+    @overload
+    def __getitem__(self, which: int) -> Step: ...
+    @overload
+    def __getitem__(self, which: slice) -> list[Step]: ...
+    def __getitem__(self, which: int | slice) -> Step | list[Step]:
+        if isinstance(which, slice):
+            return [self[number] for number in range(*which.indices(len(self)))]
+        masks, numbers = self._packed[which]
+        row, service, goal = (column.astype(np.intp) for column in numbers)
+        return Step(masks, row, service, goal)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def _packed(numbers: Numbers) -> NDArray[np.unsignedinteger[Any]]:
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 class Steps:
     """The steps of one instance.
 
@@ -69,11 +98,11 @@ class Steps:
         self.place = table.service_place
         self._may_be = order.is_start if closed else order.is_unbroken
         self._bits = np.int64(1) << np.arange(order.count, dtype=np.int64)
-        self._within: dict[int, list[Step]] = {}
+        self._within: dict[int, Sequence[Step]] = {}
         self._after: dict[bytes, Step] = {}
         self.choices = Choices(table)
 
-    def within(self, mask: int) -> list[Step]:
+    def within(self, mask: int) -> Sequence[Step]:
         """Return the steps from nothing to a whole group."""
         steps = self._within.pop(mask, None)
         if steps is None:
@@ -84,7 +113,7 @@ class Steps:
         keep_latest(self._within, mask, steps, 1 if many else KEPT)
         return steps
 
-    def among(self, known: Masks) -> list[Step]:
+    def among(self, known: Masks) -> Sequence[Step]:
         """Return the steps from nothing to all of some groups."""
         return self._between(np.concatenate([EMPTY, known]))
 
@@ -97,7 +126,8 @@ class Steps:
             if not len(made):
                 return None
             step = self._at_once(np.concatenate([masks, distinct(made)]))[0]
-        keep_latest(self._after, known, step, self.order.count)
+        many = len(masks) * len(self.matter) > MANY_CELLS // self.order.count
+        keep_latest(self._after, known, step, 1 if many else self.order.count)
         return step
 
     def _can_join(self, masks: Masks) -> NDArray[np.bool_]:
@@ -106,15 +136,15 @@ class Steps:
         allowed &= self._may_be[masks | self._bits[:, None]]
         return allowed
 
-    def _between(self, groups: Masks) -> list[Step]:
+    def _between(self, groups: Masks) -> Sequence[Step]:
         """Return the steps from the groups of each size to those of the next one."""
         if len(groups) * len(self.matter) <= MANY_CELLS:
             return self._at_once(groups)
         size = sizes(groups)
-        return [
+        return PackedSteps(
             self._at_once(groups[(size == members) | (size == members + 1)])[0]
             for members in range(int(size.max()))
-        ]
+        )
 
     def _at_once(self, groups: Masks) -> list[Step]:
         """Return the steps between groups of all sizes, from one table of groups and services."""
