@@ -48,6 +48,7 @@ class Aim:
             return self._needs[None]
         day = int(days[0])
         if day not in self._needs:
+            self._needs.clear()  # these are large
             self._needs = {day: Needs(self._growth, self._floors.steps, self.rest, day=day)}
         return self._needs[day]
 

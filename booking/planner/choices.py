@@ -52,7 +52,7 @@ class Rest:
 
 
 class StepTables:
-    """A step from groups `before` to groups `masks`: `joined[group, service]` is the group made.
+    """A step from groups `before` to groups `masks`: `joined[group, matter]` is the group made.
 
     `needs[group, service]` is what a visit needs after that at least.
     """
@@ -65,20 +65,13 @@ class StepTables:
         self.joined = joined
         self.needs = needs
         self.rest = rest
-        self._by_matter: tuple[Minutes, Minutes] | None = None
+        self._of_matters = needs[:0]
 
-    def by_matter(self, services: Numbers) -> tuple[Minutes, Minutes]:
-        """Return the needs by group, matter and place, and the least of a matter's places."""
-        if self._by_matter is None:
-            needs = filled(self.needs, TOO_LONG)[:, services]
-            self._by_matter = needs, needs.min(axis=2)
-        return self._by_matter
-
-
-def filled(table: Minutes, value: int) -> Minutes:
-    """Return a table with a column more, for services that are missing."""
-    column = np.full((len(table), 1), value, dtype=np.int16)
-    return np.concatenate([table, column], axis=1)
+    def of_matters(self, first: Numbers) -> Minutes:
+        """Return the least needs of a matter's places, by group; `first` are their services."""
+        if not len(self._of_matters):
+            self._of_matters = np.minimum.reduceat(self.needs, first, axis=1)
+        return self._of_matters
 
 
 class Ends:
@@ -91,11 +84,15 @@ class Ends:
 
     @cached_property
     def of_matters(self) -> Minutes:
-        matters = np.arange(len(self._table.instance.matters))
-        first = self._table.service_matter.searchsorted(matters)
-        first = np.minimum(first, len(self._table.service_matter) - 1)
+        first = first_services(self._table)
         ends: Minutes = np.minimum.reduceat(self._table.ends, first, axis=1).reshape(-1)
         return ends
+
+
+def first_services(table: Timetable) -> Numbers:
+    """Return the first service of each matter; of one without any, that of another."""
+    first = table.service_matter.searchsorted(np.arange(len(table.instance.matters)))
+    return np.minimum(first, len(table.service_matter) - 1)
 
 
 class Columns(NamedTuple):
@@ -116,6 +113,7 @@ class Choices:
         self._place = table.service_place
         self._count = len(self._matter)
         self.matters = len(table.instance.matters)
+        self._first = first_services(table)
         self._bits = np.int64(1) << np.arange(self.matters, dtype=np.int64)
         self._step = np.int16(table.step)
         # A minute less than a slot more, so that a division rounds up.
@@ -128,7 +126,8 @@ class Choices:
         services = np.full((self.matters, count.max()), self._count)
         number = np.arange(self._count) - (np.cumsum(count) - count)[self._matter]
         services[self._matter, number] = np.arange(self._count)
-        return Columns(services, filled(self._all.ways, LONGEST_GAP)[:, services])
+        missing = np.full((len(self._all.ways), 1), LONGEST_GAP, dtype=np.int16)
+        return Columns(services, np.concatenate([self._all.ways, missing], axis=1)[:, services])
 
     @cached_property
     def _nearest(self) -> Minutes:
@@ -139,27 +138,29 @@ class Choices:
         """Return what appointments make of states, so that all else can be done at `latest`."""
         end = states.end.astype(np.int16)[:, None]
         if len(states.day) * self._count <= FEW_CELLS:
-            columns, needs = self._all, step.needs
+            columns, needs = self._all, step.needs[states.row]
             which = np.arange(len(states.day))
             part = np.zeros_like(which)
+            services = columns.services
         else:
             columns = self._by_matter
-            needs = step.by_matter(columns.services)[0].reshape(-1, columns.services.shape[1])
             which, part = self._in_time(states, end, step, latest[:, None], ends).nonzero()
+            services = columns.services[part]
+            cells = (states.row[which] * self._count)[:, None] + services
+            needs = step.needs.reshape(-1).take(cells, mode="clip")
         parts, width = columns.services.shape
         way = columns.ways.reshape(-1, width)[states.place[which] * parts + part]
         slot = (end[which] + way) // self._step
         cells = np.multiply(slot, self._count * ends.days, dtype=np.intp)
-        cells += (columns.services * ends.days)[part]
+        cells += services * ends.days
         cells += states.day[which, None]
         done = ends.of_services.take(cells, mode="clip")
-        needs = needs[states.row[which] * parts + part]
         cell = (done + needs <= latest[which, None]).reshape(-1).nonzero()[0]
         at, choice = np.divmod(cell, width)
         which, service = which[at], columns.services[part[at], choice]
         return States(
             states.day[which],
-            step.joined[states.row[which], service].astype(np.intp),
+            step.joined[states.row[which], self._matter[service]].astype(np.intp),
             self._place[service],
             states.start[which],
             done.reshape(-1)[cell],
@@ -177,7 +178,7 @@ class Choices:
         cells += np.arange(self.matters) * ends.days
         cells += states.day[:, None]
         done = ends.of_matters.take(cells, mode="clip")
-        least = step.by_matter(self._by_matter.services)[1]
+        least = step.of_matters(self._first)
         may: NDArray[np.bool_] = done + least[states.row] <= latest
         possible = step.before[states.row] | (done <= latest) @ self._bits
         may &= step.rest.within[possible][:, None] <= latest - end

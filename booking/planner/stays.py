@@ -124,12 +124,11 @@ class Needs:
         return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)
 
     def _as_tables(self, step: Step, after: Minutes, before: Masks) -> StepTables:
-        shape = len(before), len(self._growth.table.service_matter)
-        joined = np.zeros(shape, dtype=np.int16)
-        needs = np.full(shape, TOO_LONG, dtype=np.int16)
-        where = step.row, step.service
-        joined[where] = step.goal % len(step.masks)
-        needs[where] = self._following(step, after)
+        table, row, service = self._growth.table, step.row, step.service
+        joined = np.zeros((len(before), len(table.instance.matters)), dtype=np.int16)
+        joined[row, table.service_matter[service]] = step.goal % len(step.masks)
+        needs = np.full((len(before), len(table.service_matter)), TOO_LONG, dtype=np.int16)
+        needs[row, service] = self._following(step, after)
         return StepTables(before, step.masks, joined, needs, self._on_others)
 
 
@@ -179,7 +178,9 @@ class Visits:
         while waiting:
             level, states = waiting.pop()
             step = needs.steps[level]
-            states = self._best(self._next(states, step, limits) if level else states, step)
+            states = self._best(
+                self._next(states, step, limits) if level else self._packed(states, step), step
+            )
             self.states += len(states.day)
             masks = step.masks[states.row]
             held = states.end - states.start + needs.rest[masks] <= limits[states.day]
@@ -195,7 +196,8 @@ class Visits:
         day, service, begin, end = self._starts.on(days)
         held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
         service = service[held]
-        row, place = step.joined[0, service], self.table.service_place[service]
+        place = self.table.service_place[service]
+        row = step.joined[0, self.table.service_matter[service]]
         return States(day[held], row, place, begin[held], end[held])
 
     def _followed(self, states: States, step: StepTables, limits: Costs) -> States:
@@ -203,31 +205,43 @@ class Visits:
         latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
         return self._choices.following(states, step, latest, self._ends)
 
-    def _next(self, states: States, step: StepTables, limits: Costs) -> States:
-        """Return the states with one appointment more."""
+    def _next(self, states: States, step: StepTables, limits: Costs) -> Costs:
+        """Return the states with one appointment more, each as one number."""
         at_once = max(1, CELLS_AT_ONCE // len(self.table.service_matter))
         parts = [
-            self._followed(states.take(slice(begin, begin + at_once)), step, limits)
+            self._packed(
+                self._followed(states.take(slice(begin, begin + at_once)), step, limits), step
+            )
             for begin in range(0, len(states.day), at_once)
         ]
-        return States(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        return np.concatenate(parts)
 
-    def _best(self, states: States, step: StepTables) -> States:
+    def _packed(self, states: States, step: StepTables) -> Costs:
+        """Return states as numbers: by day, group, place and end, the latest start first."""
+        packed: Costs = states.day * len(step.masks) + states.row
+        packed *= self._places
+        packed += states.place
+        packed <<= MINUTE_BITS
+        packed |= states.end
+        packed <<= MINUTE_BITS
+        packed |= LATEST - states.start
+        return packed
+
+    def _best(self, packed: Costs, step: StepTables) -> States:
         """Drop states that others beat; the rest comes in order of day and group."""
-        rows = len(step.masks)
-        owner = (states.day * rows + states.row) * self._places + states.place
-        packed = (owner << MINUTE_BITS | states.end) << MINUTE_BITS | (LATEST - states.start)
         packed.sort()
-        start = LATEST - (packed & LATEST)
-        packed >>= MINUTE_BITS
-        end = packed & LATEST
-        owner = packed >> MINUTE_BITS
-        latest = owner << MINUTE_BITS | start
+        latest = packed >> 2 * MINUTE_BITS << MINUTE_BITS
+        latest |= ~packed & LATEST
         kept = np.ones(len(packed), dtype=bool)
         kept[1:] = latest[1:] > np.maximum.accumulate(latest)[:-1]
-        owner, place = np.divmod(owner[kept], self._places)
-        day, row = np.divmod(owner, rows)
-        return States(day, row, place, start[kept], end[kept])
+        packed = packed[kept]
+        start = ~packed & LATEST
+        packed >>= MINUTE_BITS
+        end = packed & LATEST
+        packed >>= MINUTE_BITS
+        owner, place = np.divmod(packed, self._places)
+        day, row = np.divmod(owner, len(step.masks))
+        return States(day, row, place, start, end)
 
 
 def _by_days(states: States) -> Iterator[States]:
