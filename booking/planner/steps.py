@@ -21,7 +21,7 @@ EMPTY = np.zeros(1, dtype=np.int64)
 
 KEPT = 8
 """Of so many groups, those last asked for, steps are kept."""
-MANY_CELLS = 2_000_000
+MANY_CELLS = 500_000
 """So many groups and services that steps are made one by one, and kept for one group only."""
 
 
