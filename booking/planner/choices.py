@@ -65,12 +65,13 @@ class StepTables:
         self.joined = joined
         self.needs = needs
         self.rest = rest
-        self._of_matters = needs[:0]
+        self._of_matters: Minutes | None = None
 
     def of_matters(self, first: Numbers) -> Minutes:
         """Return the least needs of a matter's places, by group; `first` are their services."""
-        if not len(self._of_matters):
-            self._of_matters = np.minimum.reduceat(self.needs, first, axis=1)
+        if self._of_matters is None:
+            needs: Minutes = np.minimum.reduceat(self.needs, first, axis=1)
+            self._of_matters = needs
         return self._of_matters
 
 
