@@ -6,9 +6,9 @@ import numpy as np
 
 from booking.planner.choices import Numbers
 from booking.planner.floors import Floors
-from booking.planner.groups import Growth
+from booking.planner.needs import Needs
 from booking.planner.ranking import IMPOSSIBLE
-from booking.planner.stays import Costs, Needs, Stays, Visits
+from booking.planner.stays import Costs, Stays, Visits
 
 LITTLE_MORE = 10
 """A limit grows by so many minutes at least."""
@@ -26,15 +26,14 @@ class Aim:
     only one day is looked at at a time.
     """
 
-    def __init__(self, growth: Growth, floors: Floors, rest: Costs, *, day_by_day: bool) -> None:
-        self._growth = growth
+    def __init__(self, floors: Floors, rest: Costs, *, day_by_day: bool) -> None:
         self._floors = floors
         self._day_by_day = day_by_day
         self.rest = rest
         self.is_alone = int((rest < IMPOSSIBLE).sum()) == 1
-        self._needs: dict[int | None, Needs] = {None: Needs(growth, floors.steps, rest)}
+        self._needs: dict[int | None, Needs] = {None: Needs(floors, rest)}
         self.least = self._needs[None].least
-        days = len(growth.table.days.dates)
+        days = len(floors.growth.table.days.dates)
         self.limit = np.full(days, self.least - 1)
         self.more = np.zeros(days, dtype=np.int64)
         self._states = np.zeros(days, dtype=np.int64)
@@ -49,7 +48,7 @@ class Aim:
         day = int(days[0])
         if day not in self._needs:
             self._needs.clear()  # these are large
-            self._needs = {day: Needs(self._growth, self._floors.steps, self.rest, day=day)}
+            self._needs = {day: Needs(self._floors, self.rest, day=day)}
         return self._needs[day]
 
     def widen(self, days: Numbers, states: int) -> None:

@@ -5,7 +5,7 @@ looked at as if its nearest place had its earliest end; its places one by one on
 """
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,27 +52,45 @@ class Rest:
 
 
 class StepTables:
-    """A step from groups `before` to groups `masks`: `joined[group, matter]` is the group made.
+    """A step from groups to groups: `joined[group, matter]` is the group made, if there is one.
 
-    `needs[group, service]` is what a visit needs after that at least.
+    `after[place, group, late]` is what a visit needs after that at least, by how late after a
+    time on the grid the group's last appointment ends.
     """
 
     def __init__(
-        self, before: Masks, masks: Masks, joined: NDArray[np.int16], needs: Minutes, rest: Rest
+        self,
+        table: Timetable,
+        masks: tuple[Masks, Masks],
+        joined: NDArray[np.int16],
+        after: Minutes,
+        rest: Rest,
     ) -> None:
-        self.before = before
-        self.masks = masks
+        self.before, self.masks = masks
         self.joined = joined
-        self.needs = needs
         self.rest = rest
-        self._of_matters: Minutes | None = None
+        self._table = table
+        places, self._groups, self._ends = len(after), len(self.masks) + 1, after.shape[2]
+        none = np.full((places, 1, self._ends), TOO_LONG, dtype=np.int16)
+        self._after = np.concatenate([after, none], axis=1)
 
-    def of_matters(self, first: Numbers) -> Minutes:
-        """Return the least needs of a matter's places, by group; `first` are their services."""
-        if self._of_matters is None:
-            needs: Minutes = np.minimum.reduceat(self.needs, first, axis=1)
-            self._of_matters = needs
-        return self._of_matters
+    def needs(self, group: NDArray[np.integer[Any]], place: Numbers, end: Minutes) -> Minutes:
+        """Return what is needed at least after groups made at places by some ends."""
+        cells = place * self._groups + group
+        if self._ends > 1:
+            table = self._table
+            cells *= self._ends
+            cells = cells + end % np.int16(table.pace) // np.int16(table.unit)
+        needs: Minutes = self._after.reshape(-1).take(cells)
+        return needs
+
+    @cached_property
+    def of_matters(self) -> Minutes:
+        """Return what is needed after each matter (column) at any of its places, by group."""
+        after = self._after.min(axis=2)[self._table.service_place]
+        least = np.minimum.reduceat(after, first_services(self._table), axis=0)
+        needs: Minutes = least[np.arange(len(least)), self.joined]
+        return needs
 
 
 class Ends:
@@ -93,13 +111,15 @@ class Ends:
 def first_services(table: Timetable) -> Numbers:
     """Return the first service of each matter; of one without any, that of another."""
     first = table.service_matter.searchsorted(np.arange(len(table.instance.matters)))
-    return np.minimum(first, len(table.service_matter) - 1)
+    services: Numbers = np.minimum(first, len(table.service_matter) - 1)
+    return services
 
 
 class Columns(NamedTuple):
-    """Services side by side, `services[part, k]`, with the ways to them from each place."""
+    """Services side by side, `services[part, k]`, where, and the ways there from each place."""
 
     services: Numbers
+    places: Numbers
     ways: Minutes
 
 
@@ -114,12 +134,11 @@ class Choices:
         self._place = table.service_place
         self._count = len(self._matter)
         self.matters = len(table.instance.matters)
-        self._first = first_services(table)
         self._bits = np.int64(1) << np.arange(self.matters, dtype=np.int64)
         self._step = np.int16(table.step)
         # A minute less than a slot more, so that a division rounds up.
         ways = table.gap_of_day[:, self._place] + np.int16(table.step - 1)
-        self._all = Columns(np.arange(self._count)[None], ways)
+        self._all = Columns(np.arange(self._count)[None], self._place[None], ways)
 
     @cached_property
     def _by_matter(self) -> Columns:
@@ -128,7 +147,8 @@ class Choices:
         number = np.arange(self._count) - (np.cumsum(count) - count)[self._matter]
         services[self._matter, number] = np.arange(self._count)
         missing = np.full((len(self._all.ways), 1), LONGEST_GAP, dtype=np.int16)
-        return Columns(services, np.concatenate([self._all.ways, missing], axis=1)[:, services])
+        ways = np.concatenate([self._all.ways, missing], axis=1)[:, services]
+        return Columns(services, np.append(self._place, 0)[services], ways)
 
     @cached_property
     def _nearest(self) -> Minutes:
@@ -139,23 +159,22 @@ class Choices:
         """Return what appointments make of states, so that all else can be done at `latest`."""
         end = states.end.astype(np.int16)[:, None]
         if len(states.day) * self._count <= FEW_CELLS:
-            columns, needs = self._all, step.needs[states.row]
+            columns = self._all
             which = np.arange(len(states.day))
             part = np.zeros_like(which)
-            services = columns.services
+            group = step.joined[states.row][:, self._matter]
         else:
             columns = self._by_matter
             which, part = self._in_time(states, end, step, latest[:, None], ends).nonzero()
-            services = columns.services[part]
-            cells = (states.row[which] * self._count)[:, None] + services
-            needs = step.needs.reshape(-1).take(cells, mode="clip")
+            group = step.joined[states.row[which], part][:, None]
         parts, width = columns.services.shape
         way = columns.ways.reshape(-1, width)[states.place[which] * parts + part]
         slot = (end[which] + way) // self._step
         cells = np.multiply(slot, self._count * ends.days, dtype=np.intp)
-        cells += services * ends.days
+        cells += (columns.services * ends.days)[part]
         cells += states.day[which, None]
         done = ends.of_services.take(cells, mode="clip")
+        needs = step.needs(group, columns.places[part], done)
         cell = (done + needs <= latest[which, None]).reshape(-1).nonzero()[0]
         at, choice = np.divmod(cell, width)
         which, service = which[at], columns.services[part[at], choice]
@@ -179,7 +198,7 @@ class Choices:
         cells += np.arange(self.matters) * ends.days
         cells += states.day[:, None]
         done = ends.of_matters.take(cells, mode="clip")
-        least = step.of_matters(self._first)
+        least = step.of_matters
         may: NDArray[np.bool_] = done + least[states.row] <= latest
         possible = step.before[states.row] | (done <= latest) @ self._bits
         may &= step.rest.within[possible][:, None] <= latest - end

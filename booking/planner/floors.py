@@ -23,39 +23,51 @@ class Floors:
     """
 
     def __init__(self, growth: Growth, masks: Masks) -> None:
-        self._growth = growth
+        self.growth = growth
         self._masks = masks
 
     @cached_property
     def steps(self) -> Sequence[Step]:
         """Return the steps between all groups that fit into some day."""
-        count = self._growth.order.count
+        count = self.growth.order.count
         if count <= FEW_MATTERS:
-            return self._growth.steps.within((1 << count) - 1)
-        return self._growth.steps.among(self._masks)
+            return self.growth.steps.within((1 << count) - 1)
+        return self.growth.steps.among(self._masks)
+
+    @cached_property
+    def joined(self) -> list[NDArray[np.int16]]:
+        """Return, for each step, which group `[group, matter]` makes: one too many for none."""
+        matter, count = self.growth.table.service_matter, self.growth.order.count
+        tables, before = [], 1
+        for step in self.steps:
+            joined = np.full((before, count), len(step.masks), dtype=np.int16)
+            joined[step.row, matter[step.service]] = step.goal % len(step.masks)
+            tables.append(joined)
+            before = len(step.masks)
+        return tables
 
     @cached_property
     def minutes(self) -> Ints:
         """Return the minutes that each set takes at least if it is done on one day, on any."""
-        return self._minutes(self._growth.table.minutes.min(axis=(0, 2), initial=NEVER))
+        return self._minutes(self.growth.table.minutes.min(axis=(0, 2), initial=NEVER))
 
     def minutes_on(self, day: int) -> Ints:
         """Return the minutes that each set takes at least on one day, by what it offers."""
-        return self._minutes(self._growth.table.minutes[:, :, day].min(axis=0, initial=NEVER))
+        return self._minutes(self.growth.table.minutes[:, :, day].min(axis=0, initial=NEVER))
 
     @cached_property
     def moves(self) -> Ints:
         """Return the moves between places that each set takes at least if done on one day."""
-        away = 1 - np.eye(self._growth.places, dtype=np.int32)
-        return self._least(np.zeros(len(self._growth.table.service_place), dtype=np.int32), away)
+        away = 1 - np.eye(self.growth.places, dtype=np.int32)
+        return self._least(np.zeros(len(self.growth.table.service_place), dtype=np.int32), away)
 
     def _minutes(self, each: NDArray[np.int16]) -> Ints:
-        table = self._growth.table
+        table = self.growth.table
         between = table.gap_of_day.astype(np.int32)
         return self._least(each.astype(np.int32), between, grid=table.pace)
 
     def _least(self, each: Bounds, between: Bounds, *, grid: int = 1) -> Ints:
-        least = np.full(1 << self._growth.order.count, IMPOSSIBLE, dtype=np.int64)
+        least = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
         for masks, some in self._by_size(each, between, grid):
             least[masks] = some
         return least
@@ -65,13 +77,13 @@ class Floors:
 
         After each service the next one begins on the grid.
         """
-        place = self._growth.table.service_place
-        ready: Bounds = np.zeros((self._growth.places, 1), dtype=np.int32)
+        place = self.growth.table.service_place
+        ready: Bounds = np.zeros((self.growth.places, 1), dtype=np.int32)
         for step in self.steps:
             done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
             done += each[step.service]
-            at: Bounds = np.full(self._growth.places * len(step.masks), NEVER, dtype=np.int32)
+            at: Bounds = np.full(self.growth.places * len(step.masks), NEVER, dtype=np.int32)
             np.minimum.at(at, step.goal, done)
-            at = at.reshape(self._growth.places, -1)
+            at = at.reshape(self.growth.places, -1)
             yield step.masks, at.min(axis=0)
             ready = -(-nearest(at[..., None], between)[..., 0] // grid) * grid

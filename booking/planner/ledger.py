@@ -13,10 +13,11 @@ from booking.planner.floors import Floors
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
 from booking.planner.intervals import distinct, repeat_ranges
 from booking.planner.latest import LatestStarts
+from booking.planner.needs import Needs
 from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
-from booking.planner.stays import MINUTES_A_VISIT, Needs, Stays, Visits
+from booking.planner.stays import MINUTES_A_VISIT, Stays, Visits
 from booking.planner.timetable import NEVER, Minutes
 
 Costs = NDArray[np.int64]
@@ -236,7 +237,7 @@ class Ledger:
         return rest
 
     def _aim_at(self, rest: Costs) -> Aim:
-        aim = Aim(self.growth, self._floors, rest, day_by_day=self._day_by_day)
+        aim = Aim(self._floors, rest, day_by_day=self._day_by_day)
         if not self._is_large:
             share = 0 if self.finish_first else aim.least // FIRST_SHARE
             aim.more[:] = max(LEAST_MORE, share)
@@ -265,7 +266,7 @@ class Ledger:
         else:
             rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
             days = np.flatnonzero(self.fits[rivals.first, : rivals.day].any(axis=0))
-        needs = Needs(self.growth, self._floors.steps, rest, limited=False)
+        needs = Needs(self._floors, rest, limited=False)
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)
 

@@ -6,7 +6,7 @@ cannot belong to a visit within the limit is dropped, and so is one that another
 same day, matters and place beats: begun no sooner, done no later.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,12 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.choices import TOO_LONG, Ends, Numbers, Rest, States, StepTables
-from booking.planner.groups import Growth, nearest
+from booking.planner.choices import TOO_LONG, Ends, Numbers, States, StepTables
+from booking.planner.groups import Growth
 from booking.planner.intervals import distinct, repeat_ranges
-from booking.planner.precedence import Masks, halves_of
-from booking.planner.steps import EMPTY, Step
-from booking.planner.timetable import NEVER, Minutes, Timetable
+from booking.planner.needs import Needs
+from booking.planner.precedence import Masks
+from booking.planner.timetable import NEVER, Timetable
 
 Costs = NDArray[np.int64]
 
@@ -44,92 +44,6 @@ class Stays(NamedTuple):
     day: Numbers
     start: Costs
     end: Costs
-
-
-class Needs:
-    """What visits need at least, from every group on, whatever the day.
-
-    `rest[mask]` is what a visit needs on its other days if this group is all of a day. `after`
-    has, for each level, the least minutes from the end of a group at a place to the end of the
-    day, and the rest, by how late after a time on the grid that end is: the next appointment
-    starts on the grid again. Without a limit it only tells which groups lead to one that is
-    wanted. With a day, only what that day offers counts.
-    """
-
-    def __init__(
-        self,
-        growth: Growth,
-        steps: Sequence[Step],
-        rest: Costs,
-        *,
-        limited: bool = True,
-        day: int | None = None,
-    ) -> None:
-        self._growth = growth
-        self._offered = growth.table.offered if day is None else growth.table.offered_on(day)
-        self.rest = rest
-        self._on_others = Rest(rest)
-        after = self._after(steps) if limited else self._to_be_all(steps)
-        self.least = int(after[0].min())
-        before = [EMPTY, *(step.masks for step in steps)]
-        self.steps = [
-            self._as_tables(step, needs, masks)
-            for step, needs, masks in zip(steps, after[1:], before[:-1], strict=True)
-        ]
-
-    def _after(self, steps: Sequence[Step]) -> list[Minutes]:
-        """Return the needs after each level, from the empty one: `[place, group, late]`."""
-        table, places = self._growth.table, self._growth.places
-        late = np.arange(0, table.pace, table.unit).astype(np.int16)
-        waits = [table.wait(ended, table.gap_of_day.T) for ended in late]
-        needs = [np.tile(self._rest(steps[-1].masks)[:, None], (places, 1, len(waits)))]
-        before = [EMPTY, *(step.masks for step in steps)]
-        for step, masks in zip(reversed(steps), before[-2::-1], strict=True):
-            done = self._following(step, needs[-1], self._offered)
-            at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
-            here = table.service_place[step.service] * len(masks) + step.row
-            np.minimum.at(at.reshape(-1), here, done)
-            if masks is EMPTY:
-                needs.append(at)
-            else:
-                ready = [nearest(at[..., None], wait) for wait in waits]
-                needs.append(np.minimum(np.concatenate(ready, axis=2), self._rest(masks)[:, None]))
-        return needs[::-1]
-
-    def _to_be_all(self, steps: Sequence[Step]) -> list[Minutes]:
-        """Return nothing for parts of groups that may be all of a day, for others too much."""
-        needs = np.minimum(self.rest, TOO_LONG).astype(np.int16)
-        for halves in halves_of(needs):
-            np.minimum(halves[:, 0], halves[:, 1], out=halves[:, 0])
-        shape = self._growth.places, 1, 1
-        return [np.tile(needs[masks, None], shape) for masks in (EMPTY, *(s.masks for s in steps))]
-
-    def _following(self, step: Step, after: Minutes, spent: Minutes | None = None) -> Minutes:
-        """Return the needs after each appointment of a step, and with it what is spent on it.
-
-        It may take as long as somebody offers, which decides how late it ends.
-        """
-        table, ends = self._growth.table, after.shape[-1]
-        late = self._offered % np.int16(table.pace) // np.int16(table.unit)
-        following = np.full(len(step.goal), 2 * TOO_LONG, dtype=np.int16)
-        for each in range(1 if ends == 1 and spent is None else late.shape[1]):
-            cells = step.goal if ends == 1 else step.goal * ends + late[step.service, each]
-            needs = after.reshape(-1)[cells]
-            if spent is not None:
-                needs += spent[step.service, each]
-            np.minimum(following, needs, out=following)
-        return following
-
-    def _rest(self, masks: Masks) -> Minutes:
-        return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)
-
-    def _as_tables(self, step: Step, after: Minutes, before: Masks) -> StepTables:
-        table, row, service = self._growth.table, step.row, step.service
-        joined = np.zeros((len(before), len(table.instance.matters)), dtype=np.int16)
-        joined[row, table.service_matter[service]] = step.goal % len(step.masks)
-        needs = np.full((len(before), len(table.service_matter)), TOO_LONG, dtype=np.int16)
-        needs[row, service] = self._following(step, after)
-        return StepTables(before, step.masks, joined, needs, self._on_others)
 
 
 class Starts:
@@ -194,11 +108,11 @@ class Visits:
     def _first(self, step: StepTables, limits: Costs, days: Numbers) -> States:
         """Return the states after the appointments that days can begin with."""
         day, service, begin, end = self._starts.on(days)
-        held = end - begin + step.needs[0, service] <= np.minimum(limits[day], TOO_LONG - 1)
-        service = service[held]
         place = self.table.service_place[service]
-        row = step.joined[0, self.table.service_matter[service]]
-        return States(day[held], row, place, begin[held], end[held])
+        row = step.joined[0, self.table.service_matter[service]].astype(np.intp)
+        needs = step.needs(row, place, end.astype(np.int16))
+        held = end - begin + needs <= np.minimum(limits[day], TOO_LONG - 1)
+        return States(day[held], row[held], place[held], begin[held], end[held])
 
     def _followed(self, states: States, step: StepTables, limits: Costs) -> States:
         """Return what every appointment within the limit makes of some states."""
