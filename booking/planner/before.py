@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
-from booking.planner.intervals import distinct
+from booking.planner.intervals import distinct, runs
 from booking.planner.ledger import Costs, Ledger
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
@@ -31,12 +31,13 @@ class Before:
     @cached_property
     def starts(self) -> Masks:
         """Return the sets that hold all predecessors of their members."""
-        return np.flatnonzero(self._is_start)
+        starts: Masks = self._is_start.nonzero()[0]
+        return starts
 
     @cached_property
     def start_number(self) -> Numbers:
         """Return the number among them of each set that is one."""
-        numbers: Numbers = np.cumsum(self._is_start) - 1
+        numbers: Numbers = self._is_start.cumsum() - 1
         return numbers
 
     def reach(self, count: int) -> Masks:
@@ -65,7 +66,7 @@ class Before:
             return np.broadcast_to(nothing, (self._days + 1, len(self.starts)))
         costs = np.full((self._days + 1, len(self.starts)), IMPOSSIBLE, dtype=np.int64)
         if count == 1:
-            rows = np.flatnonzero(self._is_start[self._ledger.masks])
+            rows = self._is_start[self._ledger.masks].nonzero()[0]
             single = np.minimum.accumulate(self._ledger.cost[0][rows], axis=1)
             costs[1:, self.start_number[self._ledger.masks[rows]]] = single.T
             return costs
@@ -75,7 +76,7 @@ class Before:
         elif len(pairs.left):
             price = self._known[-1][:-1, self.start_number[pairs.left]].T
             price = price + self._ledger.cost[0][pairs.row]
-            first = np.flatnonzero(np.diff(pairs.whole, prepend=-1))
+            first = runs(pairs.whole)
             single = np.minimum(np.minimum.reduceat(price, first), IMPOSSIBLE)
             costs[1:, pairs.whole[first]] = np.minimum.accumulate(single, axis=1).T
         return costs
@@ -88,15 +89,15 @@ class Before:
         splits = self._splitter.of(self.starts, np.arange(len(self._ledger.masks)))
         if len(splits.row) * self._days > PAIRS_AT_ONCE:
             return None
-        turn = np.argsort(splits.whole, kind="stable")
+        turn = splits.whole.argsort(kind="stable")
         return Splits(splits.left[turn], splits.row[turn], splits.whole[turn])
 
     def _add_day_by_day(self, costs: Costs, count: int) -> None:
         earlier = self._known[-1]
         for day in range(self._days):
             costs[day + 1] = costs[day]
-            done = np.flatnonzero(earlier[day] < IMPOSSIBLE)
-            rows = np.flatnonzero(self._ledger.fits[:, day])
+            done = (earlier[day] < IMPOSSIBLE).nonzero()[0]
+            rows = self._ledger.fits[:, day].nonzero()[0]
             groups = self._ledger.masks[rows]
             if len(done) * len(rows) > MANY_PAIRS:
                 more = self._unions(self.starts[done], groups)
@@ -105,7 +106,7 @@ class Before:
                 continue
             first, second = apart(self.starts[done], groups)
             joined = self.starts[done[first]] | groups[second]
-            held = np.flatnonzero(self._is_start[joined])
+            held = self._is_start[joined].nonzero()[0]
             price = earlier[day][done[first[held]]] + self._ledger.cost[0][rows[second[held]], day]
             np.minimum.at(costs[day + 1], self.start_number[joined[held]], price)
 

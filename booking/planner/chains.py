@@ -74,7 +74,7 @@ class Chains:
 
         `costs` are those of the days after it.
         """
-        rows = np.flatnonzero(self._ledger.fits[:, day])
+        rows = self._ledger.fits[:, day].nonzero()[0]
         for splits in self._splitter.parts(left, rows):
             price = self._ledger.cost[0][splits.row, day]
             yield Ways(splits, costs[splits.whole] + price)
@@ -109,7 +109,7 @@ class Chains:
 def _cheapest(ways: Ways, total: Costs, limit: int) -> Ways:
     """Keep the cheapest way to leave each set, of those that cost no more than a limit in all."""
     splits, costs = ways
-    possible = np.flatnonzero(total <= limit)
+    possible = (total <= limit).nonzero()[0]
     turn = possible[np.lexsort((costs[possible], splits.left[possible]))]
     left = splits.left[turn]
     first = np.ones(len(turn), dtype=bool)

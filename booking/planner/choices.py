@@ -144,7 +144,7 @@ class Choices:
     def _by_matter(self) -> Columns:
         count = np.bincount(self._matter, minlength=self.matters)
         services = np.full((self.matters, count.max()), self._count)
-        number = np.arange(self._count) - (np.cumsum(count) - count)[self._matter]
+        number = np.arange(self._count) - (count.cumsum() - count)[self._matter]
         services[self._matter, number] = np.arange(self._count)
         missing = np.full((len(self._all.ways), 1), LONGEST_GAP, dtype=np.int16)
         ways = np.concatenate([self._all.ways, missing], axis=1)[:, services]

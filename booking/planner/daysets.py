@@ -17,6 +17,7 @@ import numpy as np
 from booking.planner.before import Before
 from booking.planner.chains import Chains, Ways
 from booking.planner.choices import Numbers
+from booking.planner.intervals import runs
 from booking.planner.ledger import BOUND, EXACT, Costs, Ledger, Rivals
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
@@ -157,9 +158,9 @@ class _Search:
         which, at = (fits & (costs < IMPOSSIBLE)).nonzero()
         if not len(at):
             return
-        turn = np.argsort(finish[which, at])
+        turn = finish[which, at].argsort()
         which, at = which[turn], at[turn]
-        first = np.flatnonzero(np.diff(finish[which, at], prepend=-1))
+        first = runs(finish[which, at])
         least = np.minimum.reduceat(costs[which, at], first) + self._all.day_cost * count
         ends = least, days[at[first]], finish[which[first], at[first]]
         for cost, day, last in zip(*(column.tolist() for column in ends), strict=True):
@@ -195,7 +196,7 @@ class _Search:
         return self._known[node.size, node.days] == comb(node.days[0], more)
 
     def _push(self, bounds: Costs, days: tuple[int, ...], count: int, last: int) -> None:
-        for day in np.flatnonzero(bounds < IMPOSSIBLE).tolist():
+        for day in (bounds < IMPOSSIBLE).nonzero()[0].tolist():
             cost = int(bounds[day]) + self._all.day_cost * count
             heapq.heappush(self._heap, Node(cost, count, (day, *days), last))
 
@@ -214,7 +215,7 @@ class _Search:
         rest = Rest(rest.masks[held], rest.costs[held])
         bounds = np.full(days[0], IMPOSSIBLE, dtype=np.int64)
         before = self._all.before.of(left - 1)
-        rows = np.flatnonzero(self._ledger.fits[:, : days[0]].any(axis=1))
+        rows = self._ledger.fits[:, : days[0]].any(axis=1).nonzero()[0]
         for splits in self._all.splitter.parts(rest.masks, rows):
             some = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
             np.minimum(bounds, some, out=bounds)
@@ -229,7 +230,7 @@ class _Search:
                 ways = self._all.chains.further(*self._rest(days[1:], last), days[0])
             for splits, costs in ways:
                 np.minimum.at(least, splits.left, costs)
-            masks = np.flatnonzero(least < IMPOSSIBLE)
+            masks = (least < IMPOSSIBLE).nonzero()[0]
             self._rests[days, last] = Rest(masks, least[masks])
         return self._rests[days, last]
 
@@ -238,9 +239,7 @@ class _Search:
         if last == ANY:
             return Ways(self._last, self._ledger.cost[1][self._last.row, day])
         row = self._last.row
-        meant = np.flatnonzero(
-            (self._ledger.finish(row, day) == last) & self._ledger.fits[row, day]
-        )
+        meant = ((self._ledger.finish(row, day) == last) & self._ledger.fits[row, day]).nonzero()[0]
         splits = Splits(self._last.left[meant], self._last.row[meant], self._last.whole[meant])
         return Ways(splits, self._ledger.cost[1][splits.row, day])
 

@@ -30,7 +30,7 @@ def flatten(lists: Sequence[Sequence[Interval]]) -> tuple[Ints, Ints, Ints]:
     sizes = np.array([len(intervals) for intervals in lists], dtype=np.int64)
     minutes = chain.from_iterable(chain.from_iterable(lists))
     numbers = np.fromiter(minutes, np.int64, 2 * int(sizes.sum()))
-    return numbers[0::2], numbers[1::2], np.repeat(np.arange(len(lists)), sizes)
+    return numbers[0::2], numbers[1::2], np.arange(len(lists)).repeat(sizes)
 
 
 def merge_touching(spans: Spans) -> Spans:
@@ -44,7 +44,7 @@ def merge_touching(spans: Spans) -> Spans:
         & (spans.owner[1:] == spans.owner[:-1])
         & (spans.day[1:] == spans.day[:-1])
     )
-    firsts = np.flatnonzero(~joined)
+    firsts = (~joined).nonzero()[0]
     lasts = np.append(firsts[1:], len(joined)) - 1
     return Spans(spans.start[firsts], spans.end[lasts], spans.owner[firsts], spans.day[firsts])
 
@@ -57,28 +57,33 @@ def in_order(spans: Spans) -> Spans:
     place = spans.owner * (spans.start.max() - first + 1) + spans.start - first
     if (place[1:] >= place[:-1]).all():
         return spans
-    return spans.take(np.argsort(place, kind="stable"))
+    return spans.take(place.argsort(kind="stable"))
 
 
 def distinct(numbers: Ints) -> Ints:
     """Return each number once, in order (numpy's own way hashes, which takes ten times longer)."""
     ordered = np.sort(numbers)
-    first = np.ones(len(ordered), dtype=bool)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+    return ordered[runs(ordered)]
+
+
+def runs(numbers: Ints) -> NDArray[np.intp]:
+    """Return where each run of equal numbers begins."""
+    first = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+    return first.nonzero()[0]
 
 
 def repeat_ranges(first: Ints, count: Ints) -> tuple[NDArray[np.intp], Ints]:
     """Return, for ranges of whole numbers, the range and the number of every member."""
-    which = np.repeat(np.arange(len(first)), count)
-    offset = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    which = np.arange(len(first)).repeat(count)
+    offset = np.arange(len(which)) - (count.cumsum() - count).repeat(count)
     return which, first[which] + offset
 
 
 def intersect(spans: Spans, start: Ints, end: Ints) -> Spans:
     """Cut spans with intervals that are in order and do not overlap."""
-    first = np.searchsorted(end, spans.start, side="right")
-    count = np.maximum(np.searchsorted(start, spans.end, side="left") - first, 0)
+    first = end.searchsorted(spans.start, side="right")
+    count = np.maximum(start.searchsorted(spans.end, side="left") - first, 0)
     which, other = repeat_ranges(first, count)
     cut = spans.take(which)
     return cut._replace(

@@ -136,7 +136,7 @@ class LatestStarts:
     def _starts_on(self, day: int) -> Minutes:
         table = self._table
         minutes = table.minutes[:, :, day]
-        slot, service = np.nonzero(minutes < NEVER)
+        slot, service = (minutes < NEVER).nonzero()
         start = slot * (table.step // self._unit)
         end = start + minutes[slot, service] // self._unit
         starts = np.full((self._units, minutes.shape[1]), NOT_AT_ALL, dtype=np.int16)

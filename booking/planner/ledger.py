@@ -11,7 +11,7 @@ from booking.planner.aims import Aim
 from booking.planner.choices import Numbers
 from booking.planner.floors import Floors
 from booking.planner.groups import FEW_MATTERS, Columns, Growth
-from booking.planner.intervals import distinct, repeat_ranges
+from booking.planner.intervals import distinct, repeat_ranges, runs
 from booking.planner.latest import LatestStarts
 from booking.planner.needs import Needs
 from booking.planner.outings import Outing, Outings, Times
@@ -79,7 +79,7 @@ class Ledger:
         self.wanted = 1
         self._known_until = 0
         self.aims: dict[tuple[int, int] | None, Aim] = {}
-        self._days = np.flatnonzero(self.fits.any(axis=0))
+        self._days = self.fits.any(axis=0).nonzero()[0]
         self._latest = np.zeros(self.ends.shape, dtype=np.int16)
         self._asked_of: Tally[tuple[int, int]] = Tally()
         self._shortest_found: list[tuple[Numbers, Costs, Costs]] = []
@@ -102,7 +102,7 @@ class Ledger:
         masks = distinct(np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)]))
         ends = np.full((len(masks), days), NEVER, dtype=np.int16)
         for part_masks, day, part in parts:
-            ends[np.searchsorted(masks, part_masks)[:, None], day] = part
+            ends[masks.searchsorted(part_masks)[:, None], day] = part
         return masks, ends
 
     def _busiest_level(self) -> int:
@@ -117,10 +117,15 @@ class Ledger:
         way = self.table.shortest_ways
         self.shortest = minutes.min(axis=1, initial=NEVER), way
         members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
-        stay = members @ minutes + (members @ way - (members * way).max(axis=1))[:, None]
-        middle = np.where(self.fits, stay * self.weights.minutes_on_site, IMPOSSIBLE)
-        last = middle + self.finish(slice(None), slice(None)) * self.weights.finish
-        self.cost = np.stack([middle, np.where(self.fits, last, IMPOSSIBLE)])
+        self.cost = np.empty((2, *self.ends.shape), dtype=np.int64)
+        middle, last = self.cost
+        np.matmul(members, minutes, out=middle)
+        middle += (members @ way - (members * way).max(axis=1))[:, None]
+        middle *= self.weights.minutes_on_site
+        np.add(self.ends, self._first_day, out=last)
+        last *= self.weights.finish
+        last += middle
+        self.cost[:, ~self.fits] = IMPOSSIBLE
 
     def finish(self, row: Cells, day: Cells) -> Costs:
         """Return when groups are done on days at the earliest, in minutes of the first day."""
@@ -151,7 +156,7 @@ class Ledger:
     def _alike(self, row: int, day: int, last: int, known: int) -> Numbers:
         """Return the day and others of the same stage on which the group may be wanted soon."""
         costs = np.where(self.known[last, row] == known, self.cost[last, row], IMPOSSIBLE)
-        days = np.argsort(costs, kind="stable")[:DAYS_AT_ONCE]
+        days = costs.argsort(kind="stable")[:DAYS_AT_ONCE]
         days = days[costs[days] < IMPOSSIBLE]
         return np.concatenate([[day], days[days != day]])
 
@@ -169,7 +174,7 @@ class Ledger:
             self._find_latest_visits(row, days)
             return
         latest = self._latest_starts.of_all(day, end)
-        rows = np.flatnonzero((self.ends[:, day] == end) & (self.known[1, :, day] == BOUND))
+        rows = ((self.ends[:, day] == end) & (self.known[1, :, day] == BOUND)).nonzero()[0]
         self._note_starts(rows, day, latest[self.masks[rows]])
 
     def _find_latest_visits(self, row: int, days: Numbers) -> None:
@@ -265,7 +270,7 @@ class Ledger:
             self._known_until = until
         else:
             rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
-            days = np.flatnonzero(self.fits[rivals.first, : rivals.day].any(axis=0))
+            days = self.fits[rivals.first, : rivals.day].any(axis=0).nonzero()[0]
         needs = Needs(self._floors, rest, limited=False)
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)
@@ -314,16 +319,16 @@ class Ledger:
         if not len(stays.masks):
             return
         owner = stays.masks * self.ends.shape[1] + stays.day
-        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        first = runs(owner)
         lengths = stays.end - stays.start
         ranked = lengths * 2 * NEVER + stays.end
         stay, end = np.divmod(np.minimum.reduceat(ranked, first), 2 * NEVER)
         least = lengths == stay.repeat(np.diff(first, append=len(owner)))
-        found = np.flatnonzero(least)
-        found = found[np.argsort(owner[found], kind="stable")]
+        found = least.nonzero()[0]
+        found = found[owner[found].argsort(kind="stable")]
         self._shortest_found.append((owner[found], lengths[found], stays.end[found]))
         day = stays.day[first]
-        where = np.searchsorted(self.masks, stays.masks[first]), day
+        where = self.masks.searchsorted(stays.masks[first]), day
         finish = (end + self._first_day[day]) * self.weights.finish
         price = stay * self.weights.minutes_on_site + self._moves[where[0]]
         for last in (0,) if self.finish_first else (0, 1):
@@ -376,11 +381,11 @@ class Ledger:
         owner = self.masks[row] * self.ends.shape[1] + days
         found: list[Costs] = []
         for owners, lengths, ends in self._shortest_found:
-            first = np.searchsorted(owners, owner)
-            at, which = repeat_ranges(first, np.searchsorted(owners, owner, side="right") - first)
+            first = owners.searchsorted(owner)
+            at, which = repeat_ranges(first, owners.searchsorted(owner, side="right") - first)
             found.append((at * NEVER + ends[which])[lengths[which] == stays[at]])
         at, end = np.divmod(distinct(np.concatenate(found)), NEVER)
         if soonest:
-            first = np.flatnonzero(np.diff(at, prepend=-1))
+            first = runs(at)
             at, end = at[first], end[first]
         return Times(days[at], end - stays[at], end)

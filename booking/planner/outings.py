@@ -90,7 +90,7 @@ class Outings:
         Each end that an appointment of the group has on that day is tried as the last one.
         """
         table = self._table
-        minutes = table.minutes[:, np.flatnonzero(mask >> table.service_matter & 1), day]
+        minutes = table.minutes[:, (mask >> table.service_matter & 1).nonzero()[0], day]
         slot, service = (minutes < NEVER).nonzero()
         ends = distinct(slot * table.step + minutes[slot, service])
         days = np.full(len(ends), day)
@@ -152,7 +152,7 @@ class Outings:
         stops: Stops = []
         for step, must in zip(steps, by[1:], strict=True):
             in_time = must.reshape(-1, by[0].size)
-            for at in np.flatnonzero(step.row == row).tolist():
+            for at in (step.row == row).nonzero()[0].tolist():
                 service, goal = int(step.service[at]), int(step.goal[at])
                 there = int(table.service_place[service])
                 still = left - (place not in (-1, there))

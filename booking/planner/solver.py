@@ -129,7 +129,9 @@ def _promising(table: Timetable) -> NDArray[np.intp]:
     ways = table.shortest_ways
     least = table.shortest.sum(axis=0) + ways.sum() - ways.max()
     first, last = table.hours
-    return np.flatnonzero((table.shortest < NEVER).all(axis=0) & (first + least <= last))
+    held = (table.shortest < NEVER).all(axis=0) & (first + least <= last)
+    days: NDArray[np.intp] = held.nonzero()[0]
+    return days
 
 
 class _Search:

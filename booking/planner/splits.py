@@ -52,7 +52,7 @@ class Splitter:
         for part in _blocks(wholes, len(groups)):
             whole, row = apart(~part, groups)
             left = part[whole] & ~groups[row]
-            held = np.flatnonzero(self._is_start[left])
+            held = self._is_start[left].nonzero()[0]
             yield Splits(left[held], rows[row[held]], whole[held] + begin)
             begin += len(part)
 
@@ -60,7 +60,7 @@ class Splitter:
         """Yield all ways to take a group from the end of a set, from the sets' own subsets."""
         size = sizes(wholes)
         for members in distinct(size).tolist():
-            number = np.flatnonzero(size == members)
+            number = (size == members).nonzero()[0]
             for part in _blocks(number, 1 << members):
                 rest = wholes[part]
                 group = np.zeros((len(part), 1), dtype=np.int64)
@@ -71,7 +71,7 @@ class Splitter:
                 left = wholes[part][:, None] & ~group
                 row = self._row_of[group]
                 held = (row >= 0) & self._is_start[left]
-                whole, _ = np.nonzero(held)
+                whole, _ = held.nonzero()
                 yield Splits(left[held], row[held], part[whole])
 
 

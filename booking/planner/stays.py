@@ -50,7 +50,7 @@ class Starts:
     """All appointments that days can begin with, day by day."""
 
     def __init__(self, table: Timetable) -> None:
-        day, slot, service = np.nonzero(table.minutes.transpose(2, 0, 1) < NEVER)
+        day, slot, service = (table.minutes.transpose(2, 0, 1) < NEVER).nonzero()
         self._start = slot * table.step
         self._end = self._start + table.minutes[slot, service, day]
         self._service = service
@@ -58,8 +58,8 @@ class Starts:
 
     def on(self, days: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Return day, service, start and end of those on some days."""
-        first = np.searchsorted(self._day, days)
-        count = np.searchsorted(self._day, days, side="right") - first
+        first = self._day.searchsorted(days)
+        count = self._day.searchsorted(days, side="right") - first
         _, which = repeat_ranges(first, count)
         return self._day[which], self._service[which], self._start[which], self._end[which]
 
@@ -161,6 +161,6 @@ class Visits:
 def _by_days(states: States) -> Iterator[States]:
     """Yield states in parts of some days each, so that not too many are handed on at once."""
     count = len(states.day)
-    cuts = np.searchsorted(states.day, states.day[MANY_STATES:count:MANY_STATES])
+    cuts = states.day.searchsorted(states.day[MANY_STATES:count:MANY_STATES])
     for begin, end in pairwise(distinct(np.concatenate([[0], cuts, [count]])).tolist()):
         yield states.take(slice(begin, end))

@@ -107,7 +107,7 @@ class Steps:
         steps = self._within.pop(mask, None)
         if steps is None:
             offered = int(np.bitwise_or.reduce(self._bits[self.matter]))
-            groups = np.flatnonzero(self._may_be)
+            groups = self._may_be.nonzero()[0]
             steps = self._between(groups[groups & ~(mask & offered) == 0])
         many = sum(len(step.masks) for step in steps) * len(self.matter) > MANY_CELLS
         keep_latest(self._within, mask, steps, 1 if many else KEPT)
@@ -151,17 +151,17 @@ class Steps:
         size = sizes(groups)
         turn = np.argsort(size.astype(np.int8), kind="stable")
         groups, size = groups[turn], size[turn] - size[turn[0]]
-        first = np.searchsorted(size, np.arange(size[-1] + 2))
+        first = size.searchsorted(np.arange(size[-1] + 2))
         number = np.full(len(self._may_be), -1, dtype=np.intp)
         number[groups] = np.arange(len(groups)) - first[size]
-        services = np.flatnonzero(int(np.bitwise_or.reduce(groups)) >> self.matter & 1)
+        services = (int(np.bitwise_or.reduce(groups)) >> self.matter & 1).nonzero()[0]
         joined = np.where(self._can_join(groups), number[groups | self._bits[:, None]], -1)
         joined = joined.T.take(self.matter[services], axis=1)
         column, which = (joined >= 0).nonzero()
         level, service = size[column], services[which]
         row = column - first[level]
         goal = self.place[service] * np.diff(first)[level + 1] + joined[column, which]
-        bounds = np.searchsorted(column, first[:-1]).tolist()
+        bounds = column.searchsorted(first[:-1]).tolist()
         return [
             Step(
                 groups[first[at + 1] : first[at + 2]],

@@ -51,7 +51,7 @@ class Timetable:
         spans = merge_touching(Spans(start, end, owner, self.days.number(start)))
         self._windows = _windows(instance, spans)
         owners = np.arange(2 * len(instance.counters) + 1)
-        self._window_bounds = np.searchsorted(self._windows.owner, owners)
+        self._window_bounds = self._windows.owner.searchsorted(owners)
         self._gather_offers()
         self._lay_out(*self._starts())
         self._measure_gaps()
@@ -120,8 +120,8 @@ class Timetable:
         """Forget the days without any start; return the day of each start."""
         day = self.days.number(starts)
         used = np.bincount(day, minlength=len(self.days.dates)) > 0
-        self.days.keep(np.flatnonzero(used))
-        numbers: Ints = (np.cumsum(used) - 1)[day]
+        self.days.keep(used.nonzero()[0])
+        numbers: Ints = (used.cumsum() - 1)[day]
         return numbers
 
     def _grid_times(self) -> NDArray[np.bool_]:
@@ -216,7 +216,7 @@ class Timetable:
         """Return how long appointments of each service (row) take, each length at least once."""
         minutes = np.minimum(self._offer_minutes, NEVER)
         service, each = np.divmod(distinct(self._offer_service * (NEVER + 1) + minutes), NEVER + 1)
-        first = np.searchsorted(service, np.arange(len(self.service_matter) + 1))
+        first = service.searchsorted(np.arange(len(self.service_matter) + 1))
         most = np.arange(int(np.diff(first).max(initial=0)))
         number = np.minimum(first[:-1, None] + most, first[1:, None] - 1)
         offered: Minutes = each[number].astype(np.int16)
@@ -261,7 +261,7 @@ def _windows(instance: Instance, spans: Spans) -> Spans:
     """
     counters = len(instance.counters)
     interpreters = len(instance.interpreter.free) if instance.interpreter else 0
-    bounds = np.searchsorted(spans.owner, np.arange(counters, counters + interpreters + 2))
+    bounds = spans.owner.searchsorted(np.arange(counters, counters + interpreters + 2))
     windows = spans.take(np.arange(bounds[0]))
     if instance.available is not None:
         low, high = bounds[interpreters], bounds[interpreters + 1]
