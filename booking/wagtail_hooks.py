@@ -83,6 +83,18 @@ def closures_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def interpreters_menu_item() -> MenuItem:
+    """Lead staff of the centre to when interpreters are there."""
+    return PermittedMenuItem(
+        _("Interpreters' hours"),
+        reverse_lazy("booking_staff:interpreters"),
+        icon_name="user",
+        order=108,
+        permission="booking.keep_interpreters",
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def messages_menu_item() -> MenuItem:
     """Lead administrators to messages that did not arrive."""
     return PermittedMenuItem(

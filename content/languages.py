@@ -32,6 +32,35 @@ def native_name(code: str) -> str:
         return code
 
 
+def translated_name(code: str) -> str:
+    """Return what the reader calls a language; the code, if nobody knows.
+
+    >>> translated_name("xx")
+    'xx'
+    """
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def code_of(name: str) -> str:
+    """Return the code of a language by its code or a name, in itself or for the reader.
+
+    Nothing, if no known language is called so.
+
+    >>> code_of(" Soomaali "), code_of("Arabic"), code_of("AR"), code_of("Elvish")
+    ('so', 'ar', 'ar', '')
+    """
+    wanted = name.strip().casefold()
+    for code in locale.LANG_INFO:
+        info = get_language_info(code)
+        names = code, info["name"], info["name_local"], info["name_translated"]
+        if wanted in {str(one).casefold() for one in names}:
+            return code
+    return ""
+
+
 def direction(code: str) -> str:
     """Return rtl or ltr; unknown languages run from left to right.
 

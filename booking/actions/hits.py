@@ -11,7 +11,8 @@ from booking.actions.audit import record
 from booking.actions.cancel import give_back, settle_hits
 from booking.actions.claims import locked_booking
 from booking.actions.in_one_piece import in_one_piece
-from booking.models import Appointment, AuditEntry, Booking, Hit
+from booking.calendars import Owner
+from booking.models import Appointment, AuditEntry, Booking, Counter, Hit, Interpreter
 
 
 class CannotCancel(Exception):
@@ -19,16 +20,19 @@ class CannotCancel(Exception):
 
 
 @in_one_piece
-def mark_hits(*, now: dt.datetime, counters: Collection[int] | None = None) -> int:
+def mark_hits(*, now: dt.datetime, at: Collection[Owner] | None = None) -> int:
     """Mark every booked appointment that cannot be kept; return how many are new.
 
-    Everywhere, or at some counters, which are locked if this transaction closes them.
-    Reservations and held changes there are given back. Whoever says yes to a change at this
-    moment is first, and is marked, or comes too late.
+    Everywhere, or at some counters and with some interpreters, which are locked if this
+    transaction closes them. Reservations and held changes there are given back. Whoever says
+    yes to a change at this moment is first, and is marked, or comes too late.
     """
     found = queries.impossible(now=now).exclude(hit__state__in=Hit.OPEN)
-    if counters is not None:
-        found = found.filter(counter__in=counters)
+    if at is not None:
+        found = found.filter(
+            Q(counter__in=[one.pk for one in at if isinstance(one, Counter)])
+            | Q(interpreter__in=[one.pk for one in at if isinstance(one, Interpreter)])
+        )
     bookings = _locked_with_changes(found.values_list("booking", "booking__changes"))
     rows = list(found.filter(booking__in=bookings))
     hit = [one for one in rows if bookings[one.booking_id].status == Booking.Status.CONFIRMED]

@@ -1,4 +1,7 @@
-"""Change when a counter is open, and close an office; the worker offers new times."""
+"""Change when counters are open and interpreters there, and close offices.
+
+The worker offers new times.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,8 +17,8 @@ from booking.actions.claims import lock_counters
 from booking.actions.hits import mark_hits
 from booking.actions.in_one_piece import in_one_piece
 from booking.actions.repair import repair_soon
-from booking.calendars import HoursException, HoursWindow
-from booking.models import Appointment, AuditEntry, Closure, Counter
+from booking.calendars import HoursException, HoursWindow, Owner
+from booking.models import Appointment, AuditEntry, Closure, Counter, Interpreter
 
 
 @dataclass(frozen=True)
@@ -50,48 +53,48 @@ class HoursShorter(Exception):
         self.hit, self.gone, self.new = hit, gone, new
 
 
-def add_window(*, counter: Counter, window: HoursWindow, decision: Decision) -> int:
+def add_window(*, owner: Owner, window: HoursWindow, decision: Decision) -> int:
     """Add a window of opening hours.
 
     Raises:
         InvalidHours: if it contradicts itself.
     """
-    return _change(counter, decision, partial(calendars.add_window, counter, window))
+    return _change(owner, decision, partial(calendars.add_window, owner, window))
 
 
-def change_window(*, counter: Counter, window: HoursWindow, decision: Decision) -> int:
+def change_window(*, owner: Owner, window: HoursWindow, decision: Decision) -> int:
     """Change the window with this id; return how many booked appointments are hit.
 
     Raises:
         HoursShorter: if nobody has agreed to that.
         InvalidHours: if it contradicts itself.
-        NoSuchWindow: if the counter does not have it any more.
+        NoSuchWindow: if the counter or interpreter does not have it any more.
     """
-    return _change(counter, decision, partial(calendars.change_window, counter, window))
+    return _change(owner, decision, partial(calendars.change_window, owner, window))
 
 
-def remove_window(*, counter: Counter, window_id: int, decision: Decision) -> int:
+def remove_window(*, owner: Owner, window_id: int, decision: Decision) -> int:
     """Remove a window; return how many booked appointments are hit.
 
     Raises:
         HoursShorter: if nobody has agreed to that.
-        NoSuchWindow: if the counter does not have it any more.
+        NoSuchWindow: if the counter or interpreter does not have it any more.
     """
-    return _change(counter, decision, partial(calendars.remove_window, counter, window_id))
+    return _change(owner, decision, partial(calendars.remove_window, owner, window_id))
 
 
-def leave_out(*, counter: Counter, window_id: int, date: dt.date, decision: Decision) -> int:
+def leave_out(*, owner: Owner, window_id: int, date: dt.date, decision: Decision) -> int:
     """Leave a window out on one day; return how many booked appointments are hit.
 
     Raises:
         HoursShorter: if nobody has agreed to that.
         NoSuchDay: if it is not open on that day.
-        NoSuchWindow: if the counter does not have it any more.
+        NoSuchWindow: if the counter or interpreter does not have it any more.
     """
-    return _change(counter, decision, partial(calendars.cancel_window, counter, window_id, date))
+    return _change(owner, decision, partial(calendars.cancel_window, owner, window_id, date))
 
 
-def take_back(*, counter: Counter, window_id: int, date: dt.date, decision: Decision) -> int:
+def take_back(*, owner: Owner, window_id: int, date: dt.date, decision: Decision) -> int:
     """Let a window hold again on a day on which it was left out or moved.
 
     Returns how many booked appointments are hit: the day may have been longer than usual.
@@ -99,12 +102,12 @@ def take_back(*, counter: Counter, window_id: int, date: dt.date, decision: Deci
     Raises:
         HoursShorter: if nobody has agreed to that.
     """
-    return _change(counter, decision, partial(calendars.restore_window, counter, window_id, date))
+    return _change(owner, decision, partial(calendars.restore_window, owner, window_id, date))
 
 
 def move_once(
     *,
-    counter: Counter,
+    owner: Owner,
     window_id: int,
     date: dt.date,
     starts_at: dt.datetime,
@@ -116,54 +119,63 @@ def move_once(
     Raises:
         HoursShorter: if nobody has agreed to that.
         NoSuchDay: if it is not open on that day, or would end before it begins.
-        NoSuchWindow: if the counter does not have it any more.
+        NoSuchWindow: if the counter or interpreter does not have it any more.
     """
-    move = partial(calendars.move_window, counter, window_id, date)
-    return _change(counter, decision, partial(move, starts_at=starts_at, ends_at=ends_at))
+    move = partial(calendars.move_window, owner, window_id, date)
+    return _change(owner, decision, partial(move, starts_at=starts_at, ends_at=ends_at))
 
 
 @in_one_piece
-def _change(counter: Counter, decision: Decision, change: Callable[[], object]) -> int:
-    """Change a counter's hours and rebuild its openings; mark what is booked and does not fit.
+def _change(owner: Owner, decision: Decision, change: Callable[[], object]) -> int:
+    """Change the hours and rebuild the openings; mark what is booked and does not fit.
 
     Nobody reserves there at the same moment, as with a closure. The worker offers new times.
     Whether hours become shorter and whom that hits is seen by doing it; without a yes to that
     the transaction leaves nothing. What is the same afterwards leaves no entry in the audit.
     """
     now = decision.now
-    lock_counters(Counter.objects.filter(pk=counter.pk))
+    _lock(owner)
     # What another change has not brought into the openings yet is not this one's doing.
-    calendars.refresh_openings(now=now, counter=counter)
-    before, was_open = _hours(counter, now), calendars.open_spans(counter, now=now)
+    calendars.refresh_owner(owner, now=now)
+    before, was_open = _hours(owner, now), calendars.open_spans(owner, now=now)
     change()
-    calendars.refresh_openings(now=now, counter=counter)
-    after, is_open = _hours(counter, now), calendars.open_spans(counter, now=now)
+    calendars.refresh_owner(owner, now=now)
+    after, is_open = _hours(owner, now), calendars.open_spans(owner, now=now)
     gone, new = before - after, after - before
     if not decision.agreed and calendars.is_shorter(was_open, is_open):
-        raise HoursShorter(hit=list(queries.hit_at(counter, now=now)), gone=gone, new=new)
-    hit = mark_hits(now=now, counters=[counter.pk])
-    repair_soon(counter)
+        raise HoursShorter(hit=list(queries.hit_at(owner, now=now)), gone=gone, new=new)
+    hit = mark_hits(now=now, at=[owner])
+    repair_soon(owner)
     if gone or new:
+        whose: dict[str, Any] = {calendars.kind_of(owner): owner.pk}
         record(
             AuditEntry.Act.HOURS,
             now=now,
             staff=decision.staff,
             by=None if decision.staff else AuditEntry.By.PORTAL,
-            office=counter.office,
-            counter=counter.pk,
+            office=owner.office if isinstance(owner, Counter) else None,
             before="; ".join(sorted(map(str, gone))),
             after="; ".join(sorted(map(str, new))),
             hit=hit,
+            **whose,
         )
     return hit
 
 
-def _hours(counter: Counter, now: dt.datetime) -> Hours:
-    """Return the windows of a counter, and the single days from today on that differ."""
-    today = now.astimezone(counter.office.centre.zone).date()
+def _lock(owner: Owner) -> None:
+    """Let nobody reserve at a counter, or with an interpreter, until the transaction ends."""
+    if isinstance(owner, Counter):
+        lock_counters(Counter.objects.filter(pk=owner.pk))
+    else:
+        Interpreter.objects.select_for_update(no_key=True).get(pk=owner.pk)
+
+
+def _hours(owner: Owner, now: dt.datetime) -> Hours:
+    """Return the windows, and the single days from today on that differ."""
+    today = now.astimezone(calendars.zone_of(owner)).date()
     return {
-        *calendars.weekly_hours(counter),
-        *calendars.exceptions(counter, first_date=today),
+        *calendars.weekly_hours(owner),
+        *calendars.exceptions(owner, first_date=today),
     }
 
 
@@ -177,7 +189,7 @@ def close_office(*, closure: Closure, now: dt.datetime, staff: Any = None) -> Cl
     """
     counters = lock_counters(Counter.objects.filter(office=closure.office))
     stored, new = calendars.close_office(closure)
-    hit = mark_hits(now=now, counters=[one.pk for one in counters])
+    hit = mark_hits(now=now, at=counters)
     repair_soon(*counters)
     if new:
         _record(AuditEntry.Act.CLOSED, stored, now=now, staff=staff, hit=hit)
@@ -225,6 +237,6 @@ def counters_changed(*counters: Counter, now: dt.datetime) -> int:
     changes them does it in the same transaction, before this.
     """
     locked = lock_counters(Counter.objects.filter(pk__in=[one.pk for one in counters]))
-    hit = mark_hits(now=now, counters=[one.pk for one in locked])
+    hit = mark_hits(now=now, at=locked)
     repair_soon(*locked)
     return hit

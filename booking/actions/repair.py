@@ -14,8 +14,9 @@ from booking.actions.change import CannotMove, hold_change
 from booking.actions.hits import mark_hits, withdraw_hits
 from booking.actions.in_one_piece import in_one_piece
 from booking.actions.rivals import CounterTaken
+from booking.calendars import Owner
 from booking.failures import SomeFailed, each
-from booking.models import Appointment, Booking, Counter, Hit
+from booking.models import Appointment, Booking, Counter, Hit, Interpreter
 from booking.proposals import PlanOutdated, PlanToReserve, propose_repair, read_plan
 
 MOST_OFFERS = 3
@@ -147,24 +148,31 @@ def _tell_of_none(booking: Booking, hit: Collection[int], now: dt.datetime) -> b
     return True
 
 
-def repair_soon(*counters: Counter) -> None:
+def repair_soon(*changed: Owner) -> None:
     """Have the worker look for hits and repair them as soon as this change is stored."""
-    keys = [counter.pk for counter in counters]
-    transaction.on_commit(partial(repair_task.enqueue, counters=keys))
+    counters = [one.pk for one in changed if isinstance(one, Counter)]
+    interpreters = [one.pk for one in changed if isinstance(one, Interpreter)]
+    transaction.on_commit(
+        partial(repair_task.enqueue, counters=counters, interpreters=interpreters)
+    )
 
 
 @task
-def repair_task(counters: list[int]) -> int:
-    """Bring the openings of some counters up to date, then repair everything that is hit.
+def repair_task(counters: list[int], interpreters: list[int] | None = None) -> int:
+    """Bring the openings of what changed up to date, then repair everything that is hit.
 
     Raises:
         SomeFailed: if some of it could not be done; the next run of the housekeeping tries again.
     """
     now = timezone.now()
+    changed: list[Owner] = [
+        *Counter.objects.filter(pk__in=counters),
+        *Interpreter.objects.filter(pk__in=interpreters or []),
+    ]
     _changed, failed = each(
-        Counter.objects.filter(pk__in=counters),
-        lambda counter: calendars.refresh_openings(now=now, counter=counter),
-        name=lambda counter: f"Refreshing the openings of counter {counter.pk}",
+        changed,
+        partial(calendars.refresh_owner, now=now),
+        name=lambda owner: f"Refreshing the openings of {calendars.kind_of(owner)} {owner.pk}",
     )
     done = repair(now=now)
     if failed + done.repairs_failed:

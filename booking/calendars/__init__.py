@@ -23,8 +23,16 @@ from booking.calendars.hours import (
     remove_window,
     set_weekly_hours,
     weekly_hours,
+    zone_of,
 )
-from booking.calendars.openings import is_shorter, open_spans, refresh_openings
+from booking.calendars.openings import (
+    Owner,
+    is_shorter,
+    kind_of,
+    open_spans,
+    refresh_openings,
+    refresh_owner,
+)
 
 __all__ = [
     "HoursException",
@@ -32,19 +40,23 @@ __all__ = [
     "InvalidHours",
     "NoSuchDay",
     "NoSuchWindow",
+    "Owner",
     "add_window",
     "cancel_window",
     "change_window",
     "close_office",
     "exceptions",
     "is_shorter",
+    "kind_of",
     "move_window",
     "new_calendar",
     "open_spans",
     "refresh_openings",
+    "refresh_owner",
     "remove_window",
     "reopen_office",
     "restore_window",
     "set_weekly_hours",
     "weekly_hours",
+    "zone_of",
 ]

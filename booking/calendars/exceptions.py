@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from schedule.models import Occurrence
 
-from booking.calendars.hours import Owner, event_of, zone_of
-from booking.calendars.openings import refresh_soon
+from booking.calendars.hours import event_of, zone_of
+from booking.calendars.openings import Owner, refresh_soon
 from booking.models import Closure
 
 

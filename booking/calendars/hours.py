@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from schedule.models import Calendar, Event, Rule
 
-from booking.calendars.openings import refresh_soon
-from booking.models import Counter, Interpreter
+from booking.calendars.openings import Owner, refresh_soon
+from booking.models import Counter
 
-Owner = Counter | Interpreter
 LONGEST_RHYTHM = 8
 WEEKS_OF_MONTH = (1, 2, 3, 4, -1)
 LETTERS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

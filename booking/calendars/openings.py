@@ -20,6 +20,8 @@ from schedule.models import Event, Occurrence
 from booking.models import Closure, Counter, Interpreter, Office, Opening
 from content.models import Centre
 
+Owner = Counter | Interpreter
+
 OLDEST_START = dt.timedelta(days=28)
 """Older rules begin anew: dateutil walks from a rule's first day, years of it in seconds."""
 
@@ -31,33 +33,25 @@ class Span(NamedTuple):
     ends_at: dt.datetime
 
 
-def refresh_openings(
-    *,
-    now: dt.datetime,
-    office: Office | None = None,
-    interpreter: Interpreter | None = None,
-    counter: Counter | None = None,
-) -> int:
+def refresh_openings(*, now: dt.datetime, office: Office | None = None) -> int:
     """Bring the stored openings of the booking horizon in line with the hours.
 
-    Of everybody, or of one office, interpreter or counter. Only rows that differ are
-    written; appointments and claims are never touched. Returns how many rows changed.
+    Of everybody, or of the counters of one office. Only rows that differ are written;
+    appointments and claims are never touched. Returns how many rows changed.
     """
-    everybody = office is None and interpreter is None and counter is None
-    changed = 0
-    if everybody or office or counter:
-        counters = Counter.objects.select_related("office__centre").order_by("pk")
-        if office:
-            counters = counters.filter(office=office)
-        if counter:
-            counters = counters.filter(pk=counter.pk)
-        changed += sum(_refresh_counter(one, now) for one in counters)
-    if everybody or interpreter:
-        interpreters = Interpreter.objects.select_related("centre").order_by("pk")
-        if interpreter:
-            interpreters = interpreters.filter(pk=interpreter.pk)
-        changed += sum(_refresh_interpreter(one, now) for one in interpreters)
-    return changed
+    counters = Counter.objects.select_related("office__centre").order_by("pk")
+    if office:
+        return sum(_refresh_counter(one, now) for one in counters.filter(office=office))
+    interpreters = Interpreter.objects.select_related("centre").order_by("pk")
+    changed = sum(_refresh_counter(one, now) for one in counters)
+    return changed + sum(_refresh_interpreter(one, now) for one in interpreters)
+
+
+def refresh_owner(owner: Owner, *, now: dt.datetime) -> int:
+    """Do the same for one counter or interpreter."""
+    if isinstance(owner, Counter):
+        return _refresh_counter(owner, now)
+    return _refresh_interpreter(owner, now)
 
 
 def _refresh_counter(counter: Counter, now: dt.datetime) -> int:
@@ -143,9 +137,9 @@ def is_shorter(before: Iterable[Span], after: Iterable[Span]) -> bool:
     return bool(lost)
 
 
-def open_spans(counter: Counter, *, now: dt.datetime) -> list[Span]:
-    """Return when a counter is open from now on, as it is stored."""
-    rows = Opening.objects.filter(counter=counter, ends_at__gt=now).order_by("starts_at")
+def open_spans(owner: Owner, *, now: dt.datetime) -> list[Span]:
+    """Return when a counter is open, or an interpreter there, from now on, as it is stored."""
+    rows = Opening.objects.filter(**{kind_of(owner): owner}, ends_at__gt=now).order_by("starts_at")
     return [Span(max(row.starts_at, now), row.ends_at) for row in rows]
 
 
@@ -185,9 +179,9 @@ def _begin_anew(event: Event, today: dt.date, zone: ZoneInfo) -> None:
 
 
 @transaction.atomic
-def _store(owner: Counter | Interpreter, wanted: Sequence[Span], now: dt.datetime) -> int:
+def _store(owner: Owner, wanted: Sequence[Span], now: dt.datetime) -> int:
     """Replace the rows that differ; the owner is locked, as it is while somebody reserves."""
-    name = "counter" if isinstance(owner, Counter) else "interpreter"
+    name = kind_of(owner)
     rows = Counter.objects.all() if isinstance(owner, Counter) else Interpreter.objects.all()
     locked = rows.select_for_update(no_key=True).get(pk=owner.pk)
     if isinstance(locked, Counter):
@@ -206,10 +200,15 @@ def _store(owner: Counter | Interpreter, wanted: Sequence[Span], now: dt.datetim
     return len(gone) + len(new)
 
 
-def refresh_soon(owner: Office | Counter | Interpreter) -> None:
+def kind_of(owner: Owner) -> str:
+    """Return what an owner of hours is called in fields and addresses."""
+    return "counter" if isinstance(owner, Counter) else "interpreter"
+
+
+def refresh_soon(changed: Office | Owner) -> None:
     """Have the worker refresh the openings as soon as this change is stored."""
-    kind = type(owner).__name__.lower()
-    transaction.on_commit(partial(refresh_task.enqueue, **{kind: owner.pk}))
+    kind = "office" if isinstance(changed, Office) else kind_of(changed)
+    transaction.on_commit(partial(refresh_task.enqueue, **{kind: changed.pk}))
 
 
 @task
@@ -221,7 +220,7 @@ def refresh_task(
     if office and (found := Office.objects.filter(pk=office).first()):
         return refresh_openings(now=now, office=found)
     if counter and (one := Counter.objects.filter(pk=counter).first()):
-        return refresh_openings(now=now, counter=one)
+        return refresh_owner(one, now=now)
     if interpreter and (person := Interpreter.objects.filter(pk=interpreter).first()):
-        return refresh_openings(now=now, interpreter=person)
+        return refresh_owner(person, now=now)
     return 0

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from content.languages import translated_name
+
 MOST_SEATS = 200
 
 
@@ -132,7 +134,7 @@ class Interpreter(models.Model):
         related_name="interpreters",
     )
     name = models.CharField(_("name"), max_length=80)
-    languages = models.JSONField(_("languages"), default=list, help_text=_("Codes, such as ar."))
+    languages = models.JSONField(_("languages"), default=list)
     calendar = models.OneToOneField(
         "schedule.Calendar",
         verbose_name=_("hours"),
@@ -144,9 +146,15 @@ class Interpreter(models.Model):
     class Meta:
         verbose_name = _("interpreter")
         verbose_name_plural = _("interpreters")
+        permissions = [("keep_interpreters", _("Can keep the hours of interpreters"))]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def languages_in_words(self) -> str:
+        """Return the languages as the reader calls them."""
+        return ", ".join(translated_name(code) for code in self.languages)
 
 
 class TravelTime(models.Model):

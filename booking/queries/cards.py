@@ -9,7 +9,6 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import get_language_info
 
 from booking.models import (
     Attendance,
@@ -21,6 +20,7 @@ from booking.models import (
     PublicServiceText,
     TravelTime,
 )
+from content.languages import native_name
 from content.models import Centre, Evidence, OfficePage
 
 SOURCE = "de"
@@ -221,21 +221,14 @@ def interpreter_languages(centre: Centre) -> list[tuple[str, str]]:
         "languages", flat=True
     ):
         codes.update(languages)
-    return sorted((code, _own_name(code)) for code in codes)
+    return sorted((code, native_name(code)) for code in codes)
 
 
 def reader_languages(centre: Centre) -> list[tuple[str, str]]:
     """Return the languages that readers can choose, each with its own name."""
     chosen = centre.languages.order_by("pk").values_list("language_code", flat=True)
     codes = list(chosen) or [code for code, _ in settings.LANGUAGES]
-    return [(code, _own_name(code)) for code in codes]
-
-
-def _own_name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
+    return [(code, native_name(code)) for code in codes]
 
 
 def precedences(centre: Centre) -> dict[str, list[tuple[str, str, str]]]:

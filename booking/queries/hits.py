@@ -5,7 +5,16 @@ import datetime as dt
 from django.conf import settings
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 
-from booking.models import Appointment, Booking, BookingMode, Closure, Counter, Hit, Opening
+from booking.models import (
+    Appointment,
+    Booking,
+    BookingMode,
+    Closure,
+    Counter,
+    Hit,
+    Interpreter,
+    Opening,
+)
 from booking.queries.free_time import expected
 from content.models import Centre
 
@@ -73,12 +82,13 @@ def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
     )
 
 
-def hit_at(counter: Counter, *, now: dt.datetime) -> QuerySet[Appointment]:
-    """Return booked appointments of a counter that cannot be kept as it is stored now.
+def hit_at(owner: Counter | Interpreter, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return booked appointments that cannot be kept as a counter or interpreter is stored now.
 
     What is marked as hit by now is not among them.
     """
-    return _newly_hit(impossible(now=now)).filter(counter=counter)
+    there = Q(counter=owner) if isinstance(owner, Counter) else Q(interpreter=owner)
+    return _newly_hit(impossible(now=now)).filter(there)
 
 
 def _newly_hit(found: QuerySet[Appointment]) -> QuerySet[Appointment]:

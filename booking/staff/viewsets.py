@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from booking import actions
+from booking import actions, calendars
 from booking.models import (
     Counter,
     Interpreter,
@@ -25,6 +26,8 @@ from booking.models import (
     PublicServiceText,
     TravelTime,
 )
+from booking.staff.forms import InterpreterForm
+from booking.staff.views.hours import page_of
 
 
 class OfficeViewSet(ModelViewSet):
@@ -44,6 +47,43 @@ class OfficeViewSet(ModelViewSet):
     ]
 
 
+class OwnerCreateView(generic.CreateView):
+    """New counters and interpreters get an empty calendar; the next page asks for their hours."""
+
+    def save_instance(self) -> Any:
+        """Save it with its calendar, or neither."""
+        with transaction.atomic():
+            one = self.form.instance
+            one.calendar = calendars.new_calendar(one.name)
+            return super().save_instance()
+
+    def get_success_url(self) -> str:
+        """Lead to the hours: without them nothing can be booked."""
+        return page_of(self.object)
+
+
+class OwnerDeleteView(generic.DeleteView):
+    """What has appointments stays: it can only be taken out of use."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete it with its hours, or say what to do instead."""
+        calendar = self.object.calendar
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)
+                calendar.delete()
+        except ProtectedError:
+            messages.error(
+                self.request,
+                gettext_now(
+                    "There are appointments here, so this cannot be deleted. Untick “in use” "
+                    "instead: people who are booked there get new times."
+                ),
+            )
+            return redirect(self.edit_url_name, self.object.pk)
+        return response
+
+
 class CounterEditView(generic.EditView):
     """Out of use, with fewer seats or services it hits what is booked: people get new times."""
 
@@ -55,33 +95,14 @@ class CounterEditView(generic.EditView):
         return counter
 
 
-class CounterDeleteView(generic.DeleteView):
-    """A counter with appointments stays: it can only be taken out of use."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Delete it, or say what to do instead."""
-        try:
-            with transaction.atomic():
-                response: HttpResponse = super().form_valid(form)
-        except ProtectedError:
-            messages.error(
-                self.request,
-                gettext_now(
-                    "There are appointments at this counter, so it cannot be deleted. Untick “in "
-                    "use” instead: people who are booked there get new times."
-                ),
-            )
-            return redirect("counters:edit", self.object.pk)
-        return response
-
-
 class CounterViewSet(ModelViewSet):
     """Counters with the public services they offer."""
 
     model = Counter
     icon = "desktop"
     edit_view_class = CounterEditView
-    delete_view_class = CounterDeleteView
+    add_view_class = OwnerCreateView
+    delete_view_class = OwnerDeleteView
     list_display = ["name", "office", "capacity", "active"]
     list_filter = ["office", "active"]
     search_fields = ["name"]
@@ -197,7 +218,7 @@ class InterpreterEditView(generic.EditView):
         """Save the interpreter, and have the worker look after their appointments."""
         with transaction.atomic():
             interpreter = super().save_instance()
-            actions.repair_soon()
+            actions.repair_soon(interpreter)
         return interpreter
 
 
@@ -206,10 +227,15 @@ class InterpreterViewSet(ModelViewSet):
 
     model = Interpreter
     icon = "user"
+    add_view_class = OwnerCreateView
     edit_view_class = InterpreterEditView
-    list_display = ["name", "languages", "active"]
+    delete_view_class = OwnerDeleteView
+    list_display = ["name", Column("languages_in_words", label=_("languages")), "active"]
     ordering = ["name", "pk"]
-    form_fields = ["centre", "name", "languages", "active"]
+
+    def get_form_class(self, **_options: bool) -> type[InterpreterForm]:
+        """Let languages be typed by name."""
+        return InterpreterForm
 
 
 class CatalogueViewSetGroup(ModelViewSetGroup):

@@ -54,6 +54,7 @@ MAY: dict[str, tuple[str, ...]] = {
         # An office that calls the centre is closed by who takes the call.
         "booking.close_office",
         "booking.see_every_office",
+        "booking.keep_interpreters",
     ),
 }
 PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")

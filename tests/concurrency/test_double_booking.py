@@ -115,7 +115,7 @@ class TestRebuildingOpenings:
             weekday=1, start=dt.time(8), end=dt.time(12), first=dt.date(2026, 12, 1)
         )
         calendars.add_window(counter, hours)
-        calendars.refresh_openings(now=NOW, counter=counter)
+        calendars.refresh_owner(counter, now=NOW)
         Opening.objects.filter(counter=counter, starts_at__gt=NOW + dt.timedelta(days=2)).delete()
         plans = [one_stop(counter, service, f"{8 + n // 3:02d}:{n % 3 * 20:02d}") for n in range(6)]
 

@@ -52,8 +52,8 @@ def removal(counter):
     """Open a counter on Tuesdays by its hours, and return what removes them."""
     hours = HoursWindow(weekday=1, start=dt.time(8), end=dt.time(12), first=dt.date(2026, 12, 1))
     window = calendars.add_window(counter, hours)
-    calendars.refresh_openings(now=NOW, counter=counter)
-    return partial(actions.remove_window, counter=counter, window_id=window.id)
+    calendars.refresh_owner(counter, now=NOW)
+    return partial(actions.remove_window, owner=counter, window_id=window.id)
 
 
 class TestOneNewTimeAndTheOther:

@@ -1,12 +1,16 @@
-"""An office's opening hours, in plain words."""
+"""When counters are open and interpreters there, in plain words."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,10 +22,12 @@ from booking.calendars import (
     HoursWindow,
     NoSuchDay,
     NoSuchWindow,
+    Owner,
     exceptions,
+    kind_of,
     weekly_hours,
 )
-from booking.models import Counter, Hit, Office
+from booking.models import Counter, Hit, Interpreter, Office
 from booking.staff.access import needs, own_office
 from booking.staff.foreseeing import foresee, lead_to_hits
 from booking.staff.forms import (
@@ -33,80 +39,105 @@ from booking.staff.forms import (
 )
 from content.models import Centre
 
+OF_COUNTERS, OF_INTERPRETERS = "booking.keep_hours", "booking.keep_interpreters"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A form that somebody sent and has to correct, and where it stands on the page."""
+
+    form: forms.Form
+    place: str
+
 
 @require_GET
-@needs("booking.keep_hours")
+@needs(OF_COUNTERS)
 def hours(request: HttpRequest, office_id: int) -> HttpResponse:
     """Show every counter's windows."""
-    return _page(request, own_office(request, office_id))
+    return _office_page(request, own_office(request, office_id))
+
+
+@require_GET
+@needs(OF_INTERPRETERS)
+def interpreters(request: HttpRequest) -> HttpResponse:
+    """Show every interpreter's windows."""
+    return _interpreters_page(request)
 
 
 @require_POST
-@needs("booking.keep_hours")
-def save_window(request: HttpRequest, counter_id: int) -> HttpResponse:
+@needs(OF_COUNTERS, OF_INTERPRETERS)
+def save_window(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
     """Add a window, or change the one whose number comes with the form."""
-    counter = _own_counter(request, counter_id)
-    form = WindowForm(request.POST, prefix=request.POST.get("prefix", ""))
+    owner = _own(request, kind, owner_id)
+    prefix = request.POST.get("prefix", "")
+    form = WindowForm(request.POST, prefix=prefix)
     if not form.is_valid():
-        return _page(request, counter.office, wrong=form, status=422)
+        return _page(request, owner, Wrong(form, prefix))
     window_id = _number(request.POST.get("window"))
     change = actions.add_window if window_id is None else actions.change_window
-    return _change(request, counter, change, window=form.hours(window_id))
+    return _change(request, owner, change, window=form.hours(window_id))
 
 
 @require_POST
-@needs("booking.keep_hours")
-def remove_window(request: HttpRequest, counter_id: int, window_id: int) -> HttpResponse:
+@needs(OF_COUNTERS, OF_INTERPRETERS)
+def remove_window(request: HttpRequest, kind: str, owner_id: int, window_id: int) -> HttpResponse:
     """Remove a window from now on."""
-    counter = _own_counter(request, counter_id)
-    return _change(request, counter, actions.remove_window, window_id=window_id)
+    owner = _own(request, kind, owner_id)
+    return _change(request, owner, actions.remove_window, window_id=window_id)
 
 
 @require_POST
-@needs("booking.keep_hours")
-def change_once(request: HttpRequest, counter_id: int, window_id: int) -> HttpResponse:
+@needs(OF_COUNTERS, OF_INTERPRETERS)
+def change_once(request: HttpRequest, kind: str, owner_id: int, window_id: int) -> HttpResponse:
     """Leave a window out on one day, or hold it at another time then."""
-    counter = _own_counter(request, counter_id)
-    form = OnceForm(request.POST)
+    owner, place = _own(request, kind, owner_id), f"once-{window_id}"
+    form = OnceForm(request.POST, auto_id=f"{place}-%s")
     if not form.is_valid():
-        return _page(request, counter.office, wrong=form, status=422)
+        return _page(request, owner, Wrong(form, place))
     data = form.cleaned_data
     asked = {"window_id": window_id, "date": data["date"]}
     try:
         if data["start"] is None:
-            return _change(request, counter, actions.leave_out, **asked)
+            return _change(request, owner, actions.leave_out, **asked)
         zone = Centre.of(request).zone
         asked["starts_at"] = dt.datetime.combine(data["date"], data["start"], zone)
         asked["ends_at"] = dt.datetime.combine(data["date"], data["end"], zone)
-        return _change(request, counter, actions.move_once, **asked)
+        return _change(request, owner, actions.move_once, **asked)
     except NoSuchDay:
-        form.add_error("date", _("The counter is not open in this window on that day."))
-        return _page(request, counter.office, wrong=form, status=422)
+        form.add_error("date", _("This window does not hold on that day."))
+        return _page(request, owner, Wrong(form, place))
 
 
 @require_POST
-@needs("booking.keep_hours")
-def take_back(request: HttpRequest, counter_id: int, window_id: int) -> HttpResponse:
+@needs(OF_COUNTERS, OF_INTERPRETERS)
+def take_back(request: HttpRequest, kind: str, owner_id: int, window_id: int) -> HttpResponse:
     """Let a window hold again as usual on a day."""
-    counter = _own_counter(request, counter_id)
+    owner = _own(request, kind, owner_id)
     form = OnceForm(request.POST)
     if not form.is_valid():
-        return _page(request, counter.office, wrong=form, status=422)
+        return _page(request, owner, Wrong(form, ""))
     date = form.cleaned_data["date"]
-    return _change(request, counter, actions.take_back, window_id=window_id, date=date)
+    return _change(request, owner, actions.take_back, window_id=window_id, date=date)
+
+
+def page_of(owner: Owner) -> str:
+    """Return the address of the page on which an owner's hours stand."""
+    if isinstance(owner, Counter):
+        return reverse("booking_staff:hours", args=[owner.office_id])
+    return reverse("booking_staff:interpreters")
 
 
 def _change(
-    request: HttpRequest, counter: Counter, change: Callable[..., int], **asked: Any
+    request: HttpRequest, owner: Owner, change: Callable[..., int], **asked: Any
 ) -> HttpResponse:
     """Change the hours; if they become shorter, ask first and store nothing until the yes."""
     decision = actions.Decision(
         now=timezone.now(), staff=request.user, agreed="agreed" in request.POST
     )
     try:
-        hit = change(counter=counter, decision=decision, **asked)
+        hit = change(owner=owner, decision=decision, **asked)
     except actions.HoursShorter as shorter:
-        return _ask(request, counter, shorter)
+        return _ask(request, owner, shorter)
     except NoSuchWindow:
         messages.warning(
             request, _("Someone has removed this window meanwhile. Nothing was changed.")
@@ -115,55 +146,91 @@ def _change(
         if hit:
             return lead_to_hits(request, hit)
         messages.success(request, _("Saved. The new hours can be booked in a moment."))
-    return redirect("booking_staff:hours", office_id=counter.office_id)
+    return redirect(page_of(owner))
 
 
-def _ask(request: HttpRequest, counter: Counter, shorter: actions.HoursShorter) -> HttpResponse:
+def _ask(request: HttpRequest, owner: Owner, shorter: actions.HoursShorter) -> HttpResponse:
     """Show what would differ and whom that would hit, with everything that was sent."""
     today = _today(request)
     context = {
-        "office": counter.office,
-        "counter": counter,
+        "title": owner.office.name if isinstance(owner, Counter) else _("Interpreters' hours"),
+        "owner": owner,
+        "back": page_of(owner),
         "gone": [_words(one, today) for one in sorted(shorter.gone, key=str)],
         "new": [_words(one, today) for one in sorted(shorter.new, key=str)],
         "removed": any(isinstance(one, HoursWindow) for one in shorter.gone),
-        "foreseen": foresee(shorter.hit, Hit.Why.HOURS),
+        "foreseen": foresee(
+            shorter.hit, Hit.Why.HOURS if isinstance(owner, Counter) else Hit.Why.INTERPRETER
+        ),
         "sent": [item for item in request.POST.items() if item[0] != "csrfmiddlewaretoken"],
     }
     return render(request, "booking/staff/hours_shorter.html", context)
 
 
-def _page(
-    request: HttpRequest, office: Office, *, wrong: Any = None, status: int = 200
-) -> HttpResponse:
-    centre, today = Centre.of(request), _today(request)
-    counters = [_counter_row(counter, today) for counter in office.counters.order_by("name", "pk")]
-    titles = queries.titles(centre, get_language())
+def _page(request: HttpRequest, owner: Owner, wrong: Wrong) -> HttpResponse:
+    """Show the page again with what was sent and what is wrong about it."""
+    if isinstance(owner, Counter):
+        return _office_page(request, owner.office, wrong)
+    return _interpreters_page(request, wrong)
+
+
+def _office_page(request: HttpRequest, office: Office, wrong: Wrong | None = None) -> HttpResponse:
+    titles = queries.titles(Centre.of(request), get_language())
     context = {
         "office": office,
-        "counters": counters,
+        "title": office.name,
+        "owners": _rows(request, office.counters.order_by("name", "pk"), wrong),
         "waiting": [
             (titles.get(code, code), waits) for code, waits in queries.how_many_wait(office)
         ],
         "wrong": wrong,
     }
-    return render(request, "booking/staff/hours.html", context, status=status)
+    return render(request, "booking/staff/hours.html", context, status=422 if wrong else 200)
 
 
-def _counter_row(counter: Counter, today: dt.date) -> dict[str, Any]:
-    changed = exceptions(counter, first_date=today)
+def _interpreters_page(request: HttpRequest, wrong: Wrong | None = None) -> HttpResponse:
+    rows = Interpreter.objects.filter(centre=Centre.of(request)).order_by("name", "pk")
+    context = {
+        "title": _("Interpreters' hours"),
+        "owners": _rows(request, rows, wrong),
+        "wrong": wrong,
+    }
+    status = 422 if wrong else 200
+    return render(request, "booking/staff/interpreters.html", context, status=status)
+
+
+def _rows(request: HttpRequest, owners: Iterable[Owner], wrong: Wrong | None) -> list[Any]:
+    today = _today(request)
+    return [_row(owner, today, wrong) for owner in owners]
+
+
+def _row(owner: Owner, today: dt.date, wrong: Wrong | None) -> dict[str, Any]:
+    changed = exceptions(owner, first_date=today)
+    sent = {wrong.place: wrong.form} if wrong else {}
+    place = f"new-{kind_of(owner)}-{owner.pk}"
     return {
-        "counter": counter,
+        "owner": owner,
+        "kind": kind_of(owner),
         "windows": [
             {
                 **_words(window, today),
-                "form": WindowForm.of(window, prefix=f"window-{window.id}"),
-                "once": OnceForm(auto_id=f"once-{window.id}-%s"),
+                **_forms(window, sent),
                 "changed": [one for one in changed if one.window_id == window.id],
             }
-            for window in weekly_hours(counter)
+            for window in weekly_hours(owner)
         ],
-        "new": WindowForm(initial={"first": today}, prefix=f"new-{counter.pk}"),
+        "new": sent.get(place) or WindowForm(initial={"first": today}, prefix=place),
+        "new_is_open": place in sent,
+    }
+
+
+def _forms(window: HoursWindow, sent: dict[str, forms.Form]) -> dict[str, Any]:
+    """Return the forms of a window; one that was sent comes back as it was typed."""
+    always, once = f"window-{window.id}", f"once-{window.id}"
+    return {
+        "form": sent.get(always) or WindowForm.of(window, prefix=always),
+        "once": sent.get(once) or OnceForm(auto_id=f"{once}-%s"),
+        "is_open": always in sent or once in sent,
     }
 
 
@@ -183,8 +250,21 @@ def _today(request: HttpRequest) -> dt.date:
     return timezone.localdate(timezone=Centre.of(request).zone)
 
 
-def _own_counter(request: HttpRequest, counter_id: int) -> Counter:
-    counter = get_object_or_404(Counter, pk=counter_id)
+def _own(request: HttpRequest, kind: str, owner_id: int) -> Owner:
+    """Return the counter or interpreter whose hours somebody may keep.
+
+    Raises:
+        Http404: if there is none.
+        PermissionDenied: if these hours are not theirs to keep.
+    """
+    needed = {"counter": OF_COUNTERS, "interpreter": OF_INTERPRETERS}
+    if kind not in needed:
+        raise Http404
+    if not request.user.has_perm(needed[kind]):
+        raise PermissionDenied
+    if kind == "interpreter":
+        return get_object_or_404(Interpreter, pk=owner_id, centre=Centre.of(request))
+    counter = get_object_or_404(Counter, pk=owner_id)
     own_office(request, counter.office_id)
     return counter
 

@@ -96,35 +96,35 @@ class TestChangesOfHours:
     """Each through the action, which rebuilds the openings."""
 
     def test_add(self, counter):
-        actions.add_window(counter=counter, window=MONDAYS, decision=YES)
+        actions.add_window(owner=counter, window=MONDAYS, decision=YES)
 
         weekdays = {one.starts_at.astimezone(BERLIN).weekday() for one in counter.openings.all()}
         assert weekdays == {0, 1}
 
     def test_change(self, counter):
         window = HoursWindow(**{**vars(TUESDAYS), "end": dt.time(10), "id": only_window(counter)})
-        actions.change_window(counter=counter, window=window, decision=YES)
+        actions.change_window(owner=counter, window=window, decision=YES)
 
         assert spans(counter) == ["01 09:00-10:00", "08 09:00-10:00"]
 
     def test_remove(self, counter):
-        actions.remove_window(counter=counter, window_id=only_window(counter), decision=YES)
+        actions.remove_window(owner=counter, window_id=only_window(counter), decision=YES)
 
         assert spans(counter) == []
 
     def test_leave_out_and_take_back(self, counter):
         window, day = only_window(counter), dt.date(2026, 12, 1)
 
-        actions.leave_out(counter=counter, window_id=window, date=day, decision=YES)
+        actions.leave_out(owner=counter, window_id=window, date=day, decision=YES)
         assert spans(counter) == ["08 09:00-12:00"]
 
-        actions.take_back(counter=counter, window_id=window, date=day, decision=YES)
+        actions.take_back(owner=counter, window_id=window, date=day, decision=YES)
         assert spans(counter) == ["01 09:00-12:00", "08 09:00-12:00"]
 
     def test_leave_out_a_day_without_hours(self, counter):
         with pytest.raises(calendars.NoSuchDay):
             actions.leave_out(
-                counter=counter,
+                owner=counter,
                 window_id=only_window(counter),
                 date=dt.date(2026, 12, 2),
                 decision=YES,
@@ -133,7 +133,7 @@ class TestChangesOfHours:
     def test_move_one_day_twice(self, counter):
         for hour in (13, 14):
             actions.move_once(
-                counter=counter,
+                owner=counter,
                 window_id=only_window(counter),
                 date=dt.date(2026, 12, 1),
                 starts_at=at(f"2026-12-02 {hour}:00"),
@@ -232,7 +232,7 @@ class TestRefreshOpenings:
         person = InterpreterFactory()
         calendars.add_window(person, TUESDAYS)
 
-        calendars.refresh_openings(now=NOW, interpreter=person)
+        calendars.refresh_owner(person, now=NOW)
 
         assert spans(person) == ["01 09:00-12:00", "08 09:00-12:00"]
 

@@ -179,7 +179,7 @@ class TestTriedAgain:
 
         with django_capture_on_commit_callbacks(execute=True):
             actions.add_window(
-                counter=counter, window=wednesdays, decision=actions.Decision(now=LATER)
+                owner=counter, window=wednesdays, decision=actions.Decision(now=LATER)
             )
 
         assert [moment.date() for moment in offer(booking, LATER).values()] == [

@@ -320,7 +320,7 @@ class TestWhoMay:
 
         page = client.get(f"/admin/closures/{office.pk}/").content.decode()
 
-        assert "/admin/hours/" not in page
+        assert f"/admin/hours/{office.pk}/" not in page
         assert client.get(f"/admin/day/{office.pk}/").status_code == 403
         assert client.get(f"/admin/hours/{office.pk}/").status_code == 403
 

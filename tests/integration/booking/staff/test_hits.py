@@ -286,7 +286,7 @@ class TestAnInterpreter:
         Appointment.objects.update(interpreter=person)
         start, end = one.starts_at, one.ends_at
         OpeningFactory(counter=None, interpreter=person, starts_at=start, ends_at=end)
-        values = {"centre": person.centre_id, "name": person.name, "languages": '["ar"]'}
+        values = {"centre": person.centre_id, "name": person.name, "languages": "Arabic"}
 
         with django_capture_on_commit_callbacks(execute=True):
             signed_in(accounts.administrator()).post(

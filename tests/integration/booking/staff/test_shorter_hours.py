@@ -50,7 +50,7 @@ def clerk():
         first=DAY - dt.timedelta(days=7),
     )
     client.window = calendars.add_window(client.counter, hours)
-    calendars.refresh_openings(now=timezone.now(), counter=client.counter)
+    calendars.refresh_owner(client.counter, now=timezone.now())
     client.path = f"/admin/hours/counter/{client.counter.pk}/"
     client.once = f"{client.path}{client.window.id}/once/"
     client.back = f"{client.path}{client.window.id}/take-back/"
@@ -283,6 +283,6 @@ class TestWhoMay:
 
 def test_an_action_without_staff_is_the_portals(clerk):
     decision = Decision(now=timezone.now(), agreed=True)
-    actions.remove_window(counter=clerk.counter, window_id=clerk.window.id, decision=decision)
+    actions.remove_window(owner=clerk.counter, window_id=clerk.window.id, decision=decision)
 
     assert AuditEntry.objects.get(act="hours").by == AuditEntry.By.PORTAL
