@@ -124,6 +124,12 @@ def issue(
     return token
 
 
+def end_of(booking: Booking, *, now: dt.datetime) -> dt.datetime:
+    """Return when a link ends: with what is personal of the booking."""
+    ends = booking.appointments.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    return max(ends or now, now) + dt.timedelta(days=settings.BOOKING_RETENTION_DAYS)
+
+
 def address(booking: Booking, token: str) -> str:
     """Return the full address of the private page, in the booking's language."""
     with override(booking.language):

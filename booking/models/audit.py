@@ -28,6 +28,7 @@ class AuditEntry(models.Model):
         MARKED = "marked", _("noted who has come")
         BOOKED = "booked", _("booked at the desk")
         WAITS = "waits", _("let matters wait at the desk")
+        FOUND = "found", _("opened a booking by its number")
         HANDED_OVER = "handed-over", _("opened the page to hand over")
         CANCELLED = "cancelled", _("cancelled appointments")
         HITS_SEEN = "hits-seen", _("saw whose appointments an office cannot keep")

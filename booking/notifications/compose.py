@@ -56,7 +56,7 @@ def compose(message: Message, *, now: dt.datetime) -> Outgoing:
         Kind(message.kind), Scope.MANAGE
     )
     token = links.issue(
-        booking, scope=scope, expires_at=_link_ends(booking, now), now=now, message=message
+        booking, scope=scope, expires_at=links.end_of(booking, now=now), now=now, message=message
     )
     if message.channel == Message.Channel.SMS:
         return _short_text(telling, links.short_address(booking, token))
@@ -126,12 +126,6 @@ def _is_over(message: Message, live: list[Appointment], now: dt.datetime) -> boo
         return message.valid_until <= now
     last_call = live[0] if message.kind in REMINDERS else live[-1]
     return last_call.starts_at <= now
-
-
-def _link_ends(booking: Booking, now: dt.datetime) -> dt.datetime:
-    """Return when the link ends: with what is personal of the booking."""
-    ends = booking.appointments.order_by("-ends_at").values_list("ends_at", flat=True).first()
-    return max(ends or now, now) + dt.timedelta(days=settings.BOOKING_RETENTION_DAYS)
 
 
 def _languages(booking: Booking) -> list[str]:

@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from booking import queries
 from booking.calendars import HoursWindow
-from booking.models import Ask, Hit, Interpreter
+from booking.models import Ask, Booking, Hit, Interpreter
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
 from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard, Wishes
@@ -289,6 +289,39 @@ class DeskForm(forms.Form):
             earliest=data["earliest"],
             max_days=int(data["max_days"]),
         )
+
+
+class FindForm(forms.Form):
+    """The number of a booking, as somebody reads it aloud."""
+
+    reference = forms.CharField(
+        label=_("Booking number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, centre: Centre, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.centre = centre
+
+    def clean_reference(self) -> Booking:
+        """Return the booking.
+
+        Raises:
+            ValidationError: if no booking that holds has this number.
+        """
+        letters = "".join(filter(str.isalnum, self.cleaned_data["reference"])).upper()
+        booking = Booking.objects.filter(
+            centre=self.centre,
+            changes=None,
+            reference=f"{letters[:4]}-{letters[4:]}",
+            status=Booking.Status.CONFIRMED,
+        ).first()
+        if booking is None:
+            raise ValidationError(
+                _("No booking that holds has this number. Let the person read it out again.")
+            )
+        return booking
 
 
 class DeskContactForm(BookingForm):

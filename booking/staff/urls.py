@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.staff.views import audit, closures, day, desk, hand_over, hits, hours, messages
+from booking.staff.views import audit, closures, day, desk, find, hand_over, hits, hours, messages
 
 app_name = "booking_staff"
 
@@ -39,6 +39,7 @@ urlpatterns = [
         name="take-back",
     ),
     path("desk/", desk.desk, name="desk"),
+    path("desk/find/", find.find, name="find"),
     path("desk/book/", desk.book, name="book"),
     path("undelivered/", messages.undelivered, name="messages"),
     path("undelivered/<int:message_id>/again/", messages.send_again, name="send-again"),

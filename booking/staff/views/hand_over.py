@@ -33,12 +33,20 @@ from content.models import Centre
 
 SESSION_KEY = "desk"
 ASKED_KEY = "desk_asked"
+FOUND_KEY = "desk_found"
 
 
 def remember(request: HttpRequest, token: str, asked: str) -> None:
     """Keep the private link of the booking that is being made, and the query it came from."""
     request.session[SESSION_KEY] = token
     request.session[ASKED_KEY] = asked
+    request.session.pop(FOUND_KEY, None)
+
+
+def remember_found(request: HttpRequest, token: str) -> None:
+    """Keep a new link to a booking that was opened by its number."""
+    remember(request, token, "")
+    request.session[FOUND_KEY] = True
 
 
 def left(request: HttpRequest, booking: Booking) -> Wishes | None:
@@ -49,10 +57,13 @@ def left(request: HttpRequest, booking: Booking) -> Wishes | None:
 
 
 def _booking(request: HttpRequest) -> Booking | None:
-    """Return the booking in hand, if it was made by this person."""
+    """Return the booking in hand: this person made it, or opened it by its number."""
     token = request.session.get(SESSION_KEY, "")
-    booking = links.booking_of(token, centre=Centre.of(request))
-    return booking if booking and booking.booked_by_id == request.user.pk else None
+    found = links.opened(token, centre=Centre.of(request), now=timezone.now())
+    if found is None:
+        return None
+    is_theirs = found.booking.booked_by_id == request.user.pk or FOUND_KEY in request.session
+    return found.booking if is_theirs else None
 
 
 @in_one_piece
@@ -170,6 +181,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         **_waiting(request, booking),
         "address": address,
         "invitation": invitation,
+        "was_found": FOUND_KEY in request.session,
         "language": booking.language,
         "direction": direction(booking.language),
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=10, border=4),
@@ -239,4 +251,5 @@ def next_person(request: HttpRequest) -> HttpResponse:
     """Forget the private link and begin anew."""
     request.session.pop(SESSION_KEY, None)
     request.session.pop(ASKED_KEY, None)
+    request.session.pop(FOUND_KEY, None)
     return redirect("booking_staff:desk")
