@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 from http import HTTPStatus
@@ -134,6 +135,19 @@ def in_asked_language(operation: Callable[..., HttpResponse]) -> Callable[..., H
     return speaking
 
 
+def with_known_length(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse a body that does not say how long it is: WSGI servers would take it for none."""
+
+    @wraps(operation)
+    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+            title = gettext("Say in Content-Length how long the body is.")
+            return problem(HTTPStatus.LENGTH_REQUIRED, "length-required", title)
+        return operation(request, *args, **kwargs)
+
+    return measured
+
+
 def asked_language(request: HttpRequest) -> str:
     """Return the language of the query or the body; English if the portal does not have it."""
     language = request.GET.get("language") or _language_in_body(request) or settings.LANGUAGE_CODE
@@ -148,6 +162,7 @@ def _language_in_body(request: HttpRequest) -> str:
     return str(body.get("language", "")) if isinstance(body, dict) else ""
 
 
+api.add_decorator(with_known_length, mode="view")
 api.add_decorator(in_asked_language, mode="view")
 api.add_router("", search_router)
 api.add_router("", booking_router)
@@ -237,18 +252,27 @@ def _message(error: dict[str, Any]) -> str:
         return str(error["msg"])
     messages = {
         "missing": gettext("This is missing."),
+        "extra_forbidden": gettext("There is no such field."),
         "int_parsing": gettext("This must be a whole number."),
+        "int_parsing_size": gettext("This must be a whole number."),
         "int_type": gettext("This must be a whole number."),
         "int_from_float": gettext("This must be a whole number."),
+        "finite_number": gettext("This must be a whole number."),
         "bool_parsing": gettext("This must be true or false."),
         "bool_type": gettext("This must be true or false."),
         "greater_than_equal": gettext("This must be %(least)s or more."),
         "less_than_equal": gettext("This must be %(most)s or less."),
+        "less_than": gettext("This must be less than %(below)s."),
         "literal_error": gettext("This must be one of: %(choices)s."),
         "date_from_datetime_parsing": gettext("This must be a date such as 2027-03-01."),
         "date_from_datetime_inexact": gettext("This must be a date such as 2027-03-01."),
+        "date_parsing": gettext("This must be a date such as 2027-03-01."),
         "date_type": gettext("This must be a date such as 2027-03-01."),
+        "list_type": gettext("This must be a list, such as […]."),
+        "model_attributes_type": gettext("This must be an object with fields, such as {…}."),
+        "model_type": gettext("This must be an object with fields, such as {…}."),
         "string_pattern_mismatch": gettext("This must be a time such as 09:00."),
+        "string_type": gettext("This must be a text."),
         "too_short": gettext("There must be at least one."),
         "too_long": gettext("There can be at most %(length)s."),
         "string_too_long": gettext("This can have at most %(length)s characters."),
@@ -256,7 +280,9 @@ def _message(error: dict[str, Any]) -> str:
     values = {
         "least": limits.get("ge"),
         "most": limits.get("le"),
-        "choices": limits.get("expected"),
+        "below": limits.get("lt"),
+        # The words between the choices are English.
+        "choices": ", ".join(re.findall(r"'([^']*)'", limits.get("expected", ""))),
         "length": limits.get("max_length"),
     }
     return messages.get(error["type"], gettext("This is not right.")) % values

@@ -208,11 +208,11 @@ def _contact_faults(asked: ContactIn, wanted: dict[str, Ask]) -> Faults:
 
 
 def checked_appointments(ids: list[int] | None, own: Collection[int]) -> list[int] | None:
-    """Return the chosen appointments of a booking; none if all are meant.
+    """Return the chosen appointments of a booking; None if all are meant.
 
     Raises:
         ninja.errors.ValidationError: if some do not belong to the booking.
     """
     if not set(ids or []) <= set(own):
         raise invalid({"appointments": _("This appointment does not belong to the booking.")})
-    return ids or None
+    return ids

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from booking.planner import Preference
 from booking.proposals import MOST_SERVICES
@@ -62,7 +62,16 @@ class PublicServicesOut(Schema):
     services: list[PublicServiceOut]
 
 
-class WindowIn(Schema):
+class Asked(Schema):
+    """What a request may say. A field that does not exist is refused, and never passed over.
+
+    A misspelt wish would be lost in silence, and a misspelt `appointments` would mean all.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WindowIn(Asked):
     """A time of the week, Monday = 0, at which somebody can come."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
@@ -70,7 +79,7 @@ class WindowIn(Schema):
     end: Clock
 
 
-class BreakIn(Schema):
+class BreakIn(Asked):
     """A time at which somebody cannot come: on one day of the week, or every day."""
 
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
@@ -78,7 +87,7 @@ class BreakIn(Schema):
     end: Clock
 
 
-class WhenIn(Schema):
+class WhenIn(Asked):
     """When somebody can come; what is left out restricts nothing."""
 
     earliest: dt.date | None = Field(None, alias="from")
@@ -118,12 +127,12 @@ class WishesIn(TimesIn):
 
 
 class NewTimesIn(TimesIn):
-    """The appointments to move by their ids; none means all that are still to come."""
+    """The appointments to move by their ids; without the field all that are still to come."""
 
-    appointments: list[int] | None = None
+    appointments: Annotated[list[int], Field(min_length=1)] | None = None
 
 
-class RescheduleIn(Schema):
+class RescheduleIn(Asked):
     """A plan of POST /bookings/{token}/plans."""
 
     plan: str
@@ -224,14 +233,14 @@ class PlansOut(Schema):
     why_not: WhyNotOut | None
 
 
-class ProofIn(Schema):
+class ProofIn(Asked):
     """A challenge and its numbers; none for who waited until `wait_until`."""
 
     challenge: Annotated[str, Field(max_length=400)]
     numbers: Annotated[list[Annotated[int, Field(ge=0, lt=2**40)]], Field(max_length=64)] = []
 
 
-class ReservationIn(Schema):
+class ReservationIn(Asked):
     """A plan of POST /plans; a proof only if the answer asked for one."""
 
     plan: str
@@ -300,7 +309,7 @@ class ExtendedOut(Schema):
     extensions_left: int
 
 
-class ContactIn(Schema):
+class ContactIn(Asked):
     """How to reach the visitor, and what to wait for; nothing of it is needed."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
@@ -311,10 +320,10 @@ class ContactIn(Schema):
     )
 
 
-class CancelIn(Schema):
-    """The appointments to cancel by their ids; none means all."""
+class CancelIn(Asked):
+    """The appointments to cancel by their ids; without the field all are meant."""
 
-    appointments: list[int] | None = None
+    appointments: Annotated[list[int], Field(min_length=1)] | None = None
 
 
 class CounterTakenOut(ProblemOut):

@@ -325,6 +325,34 @@ class TestRefusals:
     def test_ask_for_the_services(self, api):
         assert faults_of(api.post("plans", {"language": "en"})) == {"services": "This is missing."}
 
+    @pytest.mark.parametrize(
+        ("wish", "fault"),
+        [
+            ({"stepfree": True}, {"stepfree": "There is no such field."}),
+            ({"earliest": "2027-03-01"}, {"earliest": "There is no such field."}),
+            ({"services": "S-ONE"}, {"services": "This must be a list, such as […]."}),
+            ({"services": [1]}, {"services.0": "This must be a text."}),
+            ({"breaks": None}, {"breaks": "This must be a list, such as […]."}),
+            (
+                {"breaks": [1]},
+                {"breaks.0": "This must be an object with fields, such as {…}."},
+            ),
+            (
+                {"breaks": [{"start": "09:00", "end": "10:00", "day": 1}]},
+                {"breaks.0.day": "There is no such field."},
+            ),
+            (
+                {"prefer": "best"},
+                {"prefer": "This must be one of: fewest_days, soonest, shortest_stay."},
+            ),
+            ({"from": "tomorrow"}, {"from": "This must be a date such as 2027-03-01."}),
+        ],
+    )
+    def test_says_what_was_expected(self, api, service, wish, fault):
+        asked = {"services": [service.code], "language": "en"} | wish
+
+        assert faults_of(api.post("plans", asked)) == fault
+
     def test_speak_the_language_asked_for(self, api, monkeypatch):
         monkeypatch.setattr("booking.api.checks._", lambda text: f"{active()}: {text}")
 
