@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -25,7 +25,10 @@ _KIND_NAMES = {
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Show what was found for ?q=, one page at a time; `kind`, `page` and `exact` are optional."""
+    """Show what was found for ?q=, one page at a time; `kind`, `page` and `exact` are optional.
+
+    A page beyond the last, as in an old link, leads to the last.
+    """
     typed = _typed(request)
     text = typed[: queries.LONGEST_TEXT]
     kind = request.GET.get("kind", "")
@@ -42,6 +45,9 @@ def results(request: HttpRequest) -> HttpResponse:
         corrected=not exact,
     )
     found, available = _found(query)
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if 0 < found.total <= query.offset:
+        return HttpResponseRedirect(_link(query, page=str(pages)))
     context = {
         "text": text,
         "too_long": len(typed) > len(text),
@@ -50,7 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "kinds": _kind_links(query),
         "exact_link": _link(query, exact="1"),
         "page": page,
-        "pages": max(1, -(-found.total // PAGE_SIZE)),
+        "pages": pages,
         "previous_link": _link(query, page=str(page - 1)) if page > 1 else "",
         "next_link": _link(query, page=str(page + 1)) if page * PAGE_SIZE < found.total else "",
     }
