@@ -5,6 +5,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from search import indexing
+from tests.factories.booking import CentreFactory
 from tests.integration.search.examples import guide
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ class TestResults:
         assert 'rel="next"' not in last
         assert 'rel="prev" href="?q=Steuer&amp;page=2"' in last
 
+    @pytest.mark.parametrize("page", ["4", "99"])
+    def test_leads_to_the_last_page_for_one_beyond(self, client, page):
+        response = client.get("/de/search/", {"q": "Steuer", "page": page}, follow=True)
+
+        assert response.redirect_chain == [("?q=Steuer&page=3", 302)]
+        assert response.content.decode().count('<li class="card">') == 3
+
+    def test_says_of_any_page_that_nothing_was_found(self, client):
+        assert "search-next-steps" in page_of(client, q="xyzzyq", page="2")
+
     @pytest.mark.parametrize("page", ["0", "-1", "x", "٣", "99999999999999999999", "²", ""])
     def test_shows_the_first_page_for_what_is_no_page(self, client, page):
         assert page_of(client, q="Steuer", page=page).count('<li class="card">') == 10
@@ -81,6 +92,16 @@ class TestResults:
 
         assert "search-next-steps" in page
         assert "<script>alert" not in page
+
+    @pytest.mark.parametrize(
+        ("phone", "words"), [("", "Write to us or come"), ("0241 000000", "Call us or come")]
+    )
+    def test_says_to_call_only_where_there_is_a_phone(self, client, filled, phone, words):
+        CentreFactory(site=filled, contact_phone=phone)
+
+        page = client.get("/en/search/", {"q": "xyzzyq"}).content.decode()
+
+        assert words in page
 
     def test_cuts_a_long_text_and_says_so(self, client):
         page = page_of(client, q="Konto " * 2_000)
