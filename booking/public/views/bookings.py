@@ -18,7 +18,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -27,6 +26,7 @@ from booking.links import Scope
 from booking.models import Booking
 from booking.presentation import booking_context
 from booking.public.moving import repair_view
+from booking.public.sending import sent_from
 from booking.public.visit import Visit
 from booking.public.waiting import waiting_view
 from booking.queries import Wishes
@@ -122,7 +122,7 @@ def _rest_of(mine: Visit, booking: Booking, left: Wishes | None) -> Visit:
     return Visit(list(left.services), mine.answers, mine.prefer, left_by=booking.reference)
 
 
-@require_POST
+@sent_from("booking:contact")
 @private
 def extend(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Give the person more time."""

@@ -7,11 +7,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from booking import queries
 from booking.presentation import by_topic, matter_rows
 from booking.proposals import MOST_SERVICES, sort_out
+from booking.public.sending import sent_from
 from booking.public.visit import Visit
 from content.models import Centre
 from content.queries import topics
@@ -38,7 +39,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@sent_from("booking:visit")
 def add(request: HttpRequest) -> HttpResponse:
     """Put matters into the visit; codes that do not exist are left out and named."""
     centre, mine = Centre.of(request), Visit.of(request)
@@ -70,7 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request))
 
 
-@require_POST
+@sent_from("booking:visit")
 def remove(request: HttpRequest) -> HttpResponse:
     """Take one matter out of the visit."""
     mine = Visit.of(request)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from booking import actions, explanations, links, origins, queries
 from booking.models import Booking
@@ -26,6 +26,7 @@ from booking.proposals import (
     read_plan,
 )
 from booking.public.answers import answer_rows
+from booking.public.sending import sent_from
 from booking.public.views.proofs import one_moment, proof_of
 from booking.public.views.questions import first_unanswered
 from booking.public.visit import Visit
@@ -67,7 +68,7 @@ def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpRes
     return render(request, "booking/pages/plans.html", context, status=status)
 
 
-@require_POST
+@sent_from("booking:plans")
 def change(request: HttpRequest) -> HttpResponse:
     """Change one answer as a page of plans offered it, and show plans again."""
     mine, centre = Visit.of(request), Centre.of(request)
@@ -83,7 +84,7 @@ def change(request: HttpRequest) -> HttpResponse:
     return redirect("booking:plans")
 
 
-@require_POST
+@sent_from("booking:plans")
 def choose(request: HttpRequest) -> HttpResponse:
     """Remember the plan that somebody wants to check; nothing is reserved yet."""
     mine, centre = Visit.of(request), Centre.of(request)

@@ -5,17 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from booking import actions
 from booking.links import Scope
 from booking.models import Booking
+from booking.public.sending import sent_from
 from booking.public.views.bookings import private_to
 from booking.public.visit import Visit
 from booking.public.waiting import could_wait
 
 
-@require_POST
+@sent_from("booking:booking")
 @private_to(Scope.MANAGE)
 def join(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Let the matters that were left out of this booking wait."""
@@ -30,7 +30,7 @@ def join(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     return redirect("booking:booking", token=token)
 
 
-@require_POST
+@sent_from("booking:booking")
 @private_to(Scope.MANAGE)
 def leave(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Leave the list; what is booked stays."""

@@ -93,6 +93,17 @@ class TestExtend:
 
         assert Booking.objects.get().expires_at > before
 
+    def test_opening_the_address_of_the_button_leads_back_and_gives_no_time(
+        self, visitor, two_services
+    ):
+        contact = visitor.to_contact(*two_services).url
+        before = Booking.objects.get().expires_at
+
+        response = visitor.client.get(contact.replace("contact", "extend"))
+
+        assert (response.status_code, response.url) == (302, contact)
+        assert Booking.objects.get().expires_at == before
+
 
 class TestPrivateLink:
     @pytest.mark.parametrize("page", ["", "contact/", "cancel/", "print/", "calendar.ics"])

@@ -122,8 +122,13 @@ class TestOneTap:
 
     def test_is_never_made_by_a_link(self, asked):
         asked.plans(open_on(1))
+        before = asked.answers()
 
-        assert asked.visitor.get("visit/change/", change="max_days:3").status_code == 405
+        for path in ("visit/change/", "visit/choose/"):
+            response = asked.visitor.get(path, change="max_days:3")
+
+            assert (response.status_code, response.url) == (302, "/en/visit/plans/")
+        assert asked.answers() == before
 
 
 class TestSecondVisit:

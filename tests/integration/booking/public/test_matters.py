@@ -39,8 +39,19 @@ class TestAdd:
 
         assert len(visitor.client.session["visit"]["services"]) == MOST_SERVICES
 
-    def test_is_nothing_that_a_link_can_do(self, visitor):
-        assert visitor.get("visit/add/", code="X").status_code == 405
+    @pytest.mark.parametrize("path", ["visit/add/", "visit/remove/"])
+    def test_is_nothing_that_a_link_can_do(self, visitor, path):
+        kept, other = PublicServiceFactory(), PublicServiceFactory()
+        visitor.post("visit/add/", code=kept.code)
+
+        for code in (kept.code, other.code):
+            response = visitor.get(path, code=code)
+
+            assert (response.status_code, response.url) == (302, "/de/visit/")
+        assert visitor.client.session["visit"]["services"] == [kept.code]
+
+    def test_takes_no_other_method(self, visitor):
+        assert visitor.client.put("/de/visit/add/").status_code == 405
 
 
 class TestVisit:

@@ -144,6 +144,14 @@ class TestPrivatePage:
 
         assert WaitingPlace.objects.count() == 1
 
+    def test_who_opens_what_a_button_does_comes_back_to_it(self, visitor, contact):
+        private = waiting(visitor, contact)
+
+        for page in ("wait/", "leave/"):
+            response = visitor.client.get(private + page)
+
+            assert (response.status_code, response.url) == (302, private)
+
     def test_a_link_for_looking_shows_it_and_does_not_leave(self, visitor, contact):
         waiting(visitor, contact)
         now = timezone.now()
