@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from booking import limits, origins
 from portal.api import asked_language, problem
 from portal.middleware import API
+from portal.sending_again import fields_to_send_again
 
 ANY = ("GET", "HEAD", "POST")
 SENT = ("POST",)
@@ -106,20 +107,12 @@ def _problem(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, seconds: int, limit: str) -> HttpResponse:
-    """Say how long to wait; the button there sends again what was typed, but no password."""
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
-    secret = any("password" in name for name, _value in typed)
+    """Say how long to wait; the button there sends again what was typed, if it may."""
     context = {
         "limit": limit,
         "seconds": seconds if seconds < 60 else 0,
         "minutes": -(-seconds // 60),
-        "typed": typed,
-        "send_again": request.method == "POST" and not secret,
+        "typed": fields_to_send_again(request),
     }
     return render(
         request,

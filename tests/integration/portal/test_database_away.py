@@ -1,6 +1,8 @@
 """A database that is full or gone: a clear page or problem, nothing stored, nothing lost."""
 
 import contextlib
+import io
+import re
 from unittest import mock
 
 import pytest
@@ -84,6 +86,11 @@ class TestAFullDatabase:
         assert Booking.objects.count() == 1
 
 
+def sent(browser, address, typed, token):
+    """Send a form as a browser does that has its token."""
+    return browser.post(address, typed | {"csrfmiddlewaretoken": token})
+
+
 def gone():
     """Let the database answer nothing any more; put back before the test's own cleaning."""
     return mock.patch(
@@ -103,6 +110,47 @@ class TestADatabaseThatIsGone:
         assert response.status_code == 503
         assert words in response.content.decode()
         assert f'lang="{language}"' in response.content.decode()
+
+    def test_lets_a_page_be_asked_for_again(self):
+        with gone():
+            response = Client(raise_request_exception=False).get("/en/search/?q=Konto")
+
+        assert '<a class="button" href="/en/search/?q=Konto">' in response.content.decode()
+        assert not response.cookies
+
+    def test_lets_a_form_be_sent_again_as_it_was(self):
+        service = PublicServiceFactory()
+        browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+        token = browser.get("/en/visit/matters/").context["csrf_token"]
+        typed = {"code": [service.code, "X<Y"], "next": "/en/visit/"}
+        with gone():
+            page = sent(browser, "/en/visit/add/", typed, token).content.decode()
+
+        assert '<form method="post" action="/en/visit/add/">' in page
+        assert f'<input type="hidden" name="code" value="{service.code}">' in page
+        assert '<input type="hidden" name="code" value="X&lt;Y">' in page
+        assert '<input type="hidden" name="next" value="/en/visit/">' in page
+        assert page.count('name="csrfmiddlewaretoken"') == 1
+        again = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+        assert sent(browser, "/en/visit/add/", typed, again).url == "/en/visit/"
+        assert browser.session["visit"]["services"] == [service.code]
+
+    def test_repeats_no_password_and_no_file(self):
+        for secret in ({"password": "geheim"}, {"note": "geheim", "file": io.BytesIO(b"x")}):
+            with gone():
+                response = Client(raise_request_exception=False).post("/admin/login/", secret)
+
+            assert response.status_code == 503
+            assert "geheim" not in response.content.decode()
+            assert '<a class="button" href="/admin/login/">' in response.content.decode()
+
+    def test_does_not_make_ours_what_another_site_sent(self):
+        with gone():
+            response = Client(raise_request_exception=False).post(
+                "/en/visit/add/", {"code": "X"}, headers={"Sec-Fetch-Site": "cross-site"}
+            )
+
+        assert "<form" not in response.content.decode()
 
     def test_is_a_problem_document_in_the_api(self):
         with gone():

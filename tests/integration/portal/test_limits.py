@@ -275,3 +275,15 @@ class TestThePage:
         settings.RATE_LIMIT_PERCENT = 0
         assert visitor.post("visit/check/", note="<so>").status_code == 302
         assert Booking.objects.count() == 1
+
+    def test_does_not_send_again_what_another_site_sent(self, settings):
+        settings.RATE_LIMITS = settings.RATE_LIMITS | {"reservations": (1, 45)}
+        browser().post("/en/visit/check/")
+
+        refused = browser().post(
+            "/en/visit/check/", {"note": "x"}, headers={"Sec-Fetch-Site": "cross-site"}
+        )
+
+        assert refused.status_code == 429
+        assert 'name="note"' not in refused.content.decode()
+        assert 'href="/en/visit/check/"' in refused.content.decode()
