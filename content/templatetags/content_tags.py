@@ -111,7 +111,7 @@ def money(cents: int | None) -> str:
 
 @register.filter
 def cost(guide: GuidePage) -> str:
-    """Return what a guide's matter costs; empty if it varies."""
+    """Return what a guide's matter costs; empty if nobody knows, or if it varies."""
     low, high = guide.cost_from_cents, guide.cost_to_cents
     if low is None and high is None:
         return ""

@@ -147,3 +147,25 @@ class TestFacts:
         assert "<bdi>22,80 €</bdi>" in page
         assert "<bdi>2 bis 3 Wochen</bdi>" in page
         assert "Montag, 23.11.2026" in page
+
+    @pytest.mark.parametrize(
+        ("known", "words"),
+        [
+            ({}, None),
+            ({"cost_note": "Das Einkommen zählt."}, "unterschiedlich"),
+            ({"cost_from_cents": 0, "cost_to_cents": 0}, "kostenlos"),
+        ],
+    )
+    def test_say_of_the_cost_only_what_is_known(self, client, known, words):
+        guide = content.guide(legal_basis="§ 10 SGB V", **known)
+
+        page = client.get(guide.url).content.decode()
+
+        assert ("<dt>Kosten</dt>" in page) is bool(words)
+        assert (words or "<dt>Gesetz</dt>") in page
+        assert known.get("cost_note", "") in page
+
+    def test_are_left_out_where_there_are_none(self, client):
+        page = client.get(content.guide().url).content.decode()
+
+        assert 'class="facts"' not in page
