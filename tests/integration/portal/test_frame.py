@@ -1,6 +1,7 @@
 """The frame of every page: language, direction, header, footer, what it never contains."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -40,6 +41,13 @@ class TestLanguage:
     @pytest.mark.parametrize(("code", "direction"), [("de", "ltr"), ("en", "ltr"), ("ar", "rtl")])
     def test_stands_on_the_page_with_its_direction(self, client, code, direction):
         assert f'<html lang="{code}" dir="{direction}">' in html(client, f"/{code}/visit/")
+
+    def test_of_the_name_of_the_centre_is_german_everywhere(self, client):
+        for code in ("de", "en", "ar"):
+            page = html(client, f"/{code}/visit/")
+
+            assert '<bdi lang="de" dir="ltr">Kompetenzzentrum</bdi></a>' in page
+        assert " · \u2066Kompetenzzentrum\u2069</title>" in unescape(page)
 
     def test_can_be_changed_to_every_language_by_its_own_name(self, client):
         page = html(client, "/de/visit/")
