@@ -52,6 +52,16 @@ class TestBeforeTheOffer:
         assert 'name="change"' not in page
         assert "<s>" in page
 
+    def test_gives_a_phone_number_that_can_be_dialled(self, client, hit_visit):
+        address, booking, _first = hit_visit
+        booking.centre.contact_phone = "0241 123 456"
+        booking.centre.save()
+
+        page = text(client, address)
+
+        assert page.count('href="tel:0241123456"') == 2
+        assert "tel:0241 " not in page
+
 
 class TestAMatterWithoutAppointmentsFromNowOn:
     @pytest.mark.parametrize(
