@@ -1,5 +1,9 @@
-"""Tags of the frame for all templates: pictograms, form fields, search boxes, addresses."""
+"""Tags of the frame for all templates: pictograms, form fields, search boxes, addresses.
 
+And what reads left to right in every language: laws, times, phone numbers.
+"""
+
+import re
 from functools import cache
 from typing import Any
 
@@ -7,12 +11,25 @@ from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 
 register = template.Library()
 
 POINTING = frozenset({"arrow", "arrow-back", "walk", "external", "logout"})
+TAG_OR_LEFT_TO_RIGHT = re.compile(
+    r"""
+    <[^>]*>
+    | (?P<law> §§? \s? \d+[a-z]? (?: , \s \d+[a-z]? )*
+        (?: \s (?: \(\d+\) | (?: Absatz | Abs\. | Satz | Nummer | Nr\. ) \s \d+[a-z]? ) )*
+        (?: \s [A-ZÄÖÜ][A-Za-zÄÖÜäöüß-]* (?: \s [IVX]+ \b )? (?: \s \d\.\d )? )? )
+    | (?P<times> \d{1,2}:\d\d \s? [–-] \s? \d{1,2}:\d\d )
+    | (?P<phone> (?<! [\d.,:/-] ) (?: \+\d+ | 0\d+ | 116 ) (?: [ \u00a0/-] \d+ )+ )
+    """,
+    re.VERBOSE,
+)
+"""What keeps its order in texts of any direction; tags come first and stay as they are."""
 
 
 @register.simple_tag
@@ -31,6 +48,23 @@ def icon(name: str) -> str:
         static("portal/icons.svg"),
         name,
     )
+
+
+@register.filter
+def in_order(text: str) -> SafeString:
+    """Keep laws, times and phone numbers in a text or in HTML readable where one reads leftwards.
+
+    "§ 18a AufenthG" would show as "18a AufenthG §". Isolating characters (Unicode TR 9) do what
+    `<bdi>` does, but never make three boxes of one where a text stands in a row of boxes.
+    """
+    html = conditional_escape(text)
+    if not get_language_bidi():
+        return html
+    return mark_safe(TAG_OR_LEFT_TO_RIGHT.sub(_isolated, html))  # noqa: S308  escaped above
+
+
+def _isolated(found: re.Match[str]) -> str:
+    return f"\u2066{found[0]}\u2069" if found.lastgroup else found[0]
 
 
 @register.simple_tag

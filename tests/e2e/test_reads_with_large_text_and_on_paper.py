@@ -23,6 +23,22 @@ BROKEN = """dd => {
 }"""
 
 
+# Where the first and the last letter of a text stand.
+ENDS = """(element, text) => {
+  const range = document.createRange();
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const start = texts.currentNode.data.indexOf(text);
+    if (start < 0) continue;
+    return [start, start + text.length - 1].map(place => {
+      range.setStart(texts.currentNode, place);
+      range.setEnd(texts.currentNode, place + 1);
+      return range.getBoundingClientRect().left;
+    });
+  }
+}"""
+
+
 @pytest.fixture
 def narrow(open_context):
     """Return a function that opens a page on a narrow phone."""
@@ -75,6 +91,22 @@ def test_facts_of_a_guide_break_no_word(narrow, address):
 
     assert len(facts) > 2
     assert [fact.evaluate(BROKEN) for fact in facts] == [[]] * len(facts)
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("aufenthalt/arbeitserlaubnis/", "§ 18a AufenthG"),
+        ("hilfe/", "08:00–12:00"),
+        ("gesundheit/", "116 117"),
+    ],
+)
+def test_arabic_keeps_laws_times_and_phone_numbers_in_order(desk_page, page, text):
+    desk_page.goto(f"/ar/{page}")
+
+    first, last = desk_page.locator("main").evaluate(ENDS, text)
+
+    assert first < last
 
 
 def test_paper_shows_every_answer(narrow):

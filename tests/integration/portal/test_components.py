@@ -10,9 +10,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from content.models import Pictogram
+from portal.templatetags.portal_tags import in_order
 from tests.factories import content
 
 ICON = re.compile(r'{% icon "([\w-]+)" %}')
@@ -54,6 +56,64 @@ class TestIcon:
 
     def test_is_nothing_without_a_name(self):
         assert render("{% icon name %}", name="") == ""
+
+
+class TestInOrder:
+    """Texts that read right to left keep together what reads left to right."""
+
+    def kept(self, text, language="ar"):
+        with translation.override(language):
+            return in_order(text).replace("\u2066", "<<").replace("\u2069", ">>")
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "§ 18a AufenthG",
+            "§§ 24, 25 AufenthG",
+            "§ 44 (4)",
+            "§ 37 SGB II",
+            "§ 16d Abs. 3 AufenthG",
+            "§ 4 BITV 2.0",
+            "§\u00a024",
+            "08:00–12:00",
+            "8:00 - 12:00",
+            "116 117",
+            "+49 241 1234-0",
+            "0241/123456",
+        ],
+    )
+    def test_keeps_laws_times_and_phone_numbers_together(self, part):
+        assert self.kept(f"قبل {part}. بعد") == f"قبل <<{part}>>. بعد"
+
+    @pytest.mark.parametrize(
+        "text", ["من 100–600 €", "01.04.2025", "2026-11-23", "في 2026 و112", "Aachen, Straße 1"]
+    )
+    def test_leaves_everything_else_alone(self, text):
+        assert self.kept(text) == text
+
+    def test_leaves_texts_alone_that_read_left_to_right(self):
+        assert self.kept("nach § 18a AufenthG, 08:00–12:00", "de") == (
+            "nach § 18a AufenthG, 08:00–12:00"
+        )
+
+    def test_changes_no_tag_of_what_is_html(self):
+        html = SafeString('<a href="tel:0241 1234" title="§ 24">0241 1234</a>')
+
+        assert self.kept(html) == '<a href="tel:0241 1234" title="§ 24"><<0241 1234>></a>'
+
+    @pytest.mark.parametrize("language", ["de", "ar"])
+    def test_takes_what_is_no_html_as_text(self, language):
+        assert "<b>" not in self.kept("<b>§ 24 & mehr", language).replace("<<", "")
+
+    def test_holds_for_what_editors_write_and_for_the_footer(self, client, guide):
+        page = content.translate(
+            guide, "ar", {"Sie haben zwei Wochen Zeit.": "حسب § 18a AufenthG فقط"}
+        )
+
+        shown = client.get(page.url).content.decode()
+
+        assert "حسب \u2066§ 18a AufenthG\u2069 فقط" in shown
+        assert "Montag \u206608:00–12:00\u2069" in shown
 
 
 class TestStyles:

@@ -152,7 +152,7 @@ class TestFooter:
 
         assert 'href="tel:0241000000"' in page
         assert f'href="mailto:{centre.contact_email}"' in page
-        assert "Montag 08:00–12:00" in page
+        assert "Montag \u206608:00–12:00\u2069" in page
 
     def test_names_the_plain_pages_in_the_readers_language(self, client, centre):  # noqa: ARG002  the pages' site
         imprint = PlainPage(title="Impressum", slug="impressum", locale=booking.locale("de"))
