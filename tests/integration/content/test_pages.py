@@ -101,6 +101,7 @@ class TestQueries:
         ]
 
 
+@pytest.mark.django_db
 class TestFacts:
     def test_money_has_cents_only_where_there_are_any(self):
         with translation.override("de"):
