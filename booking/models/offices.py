@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from content.fields import LanguagesField
 from content.languages import translated_name
 
 MOST_SEATS = 200
@@ -134,7 +135,7 @@ class Interpreter(models.Model):
         related_name="interpreters",
     )
     name = models.CharField(_("name"), max_length=80)
-    languages = models.JSONField(_("languages"), default=list)
+    languages = LanguagesField(_("languages"))
     calendar = models.OneToOneField(
         "schedule.Calendar",
         verbose_name=_("hours"),

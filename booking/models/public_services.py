@@ -7,6 +7,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from content.fields import LanguagesField
+
 
 class BookingMode(models.TextChoices):
     """How people get a public service."""
@@ -75,7 +77,7 @@ class PublicService(models.Model):
         _("first talk for people who do not know where to start"), default=False
     )
     legal_effect = models.BooleanField(_("has legal effect"), default=False)
-    languages = models.JSONField(_("languages spoken"), default=list, blank=True)
+    languages = LanguagesField(_("languages spoken"), blank=True)
     municipalities = models.ManyToManyField(
         "content.Municipality",
         verbose_name=_("only for residents of"),

@@ -6,16 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from booking import queries
 from booking.calendars import HoursWindow
-from booking.models import Ask, Booking, Hit, Interpreter
+from booking.models import Ask, Booking, Hit
 from booking.party import NO_ADULT, missing_child
 from booking.proposals import MOST_DAYS, MOST_SERVICES, USUAL_DAYS
 from booking.queries import MOST_ADULTS, MOST_CHILDREN, ServiceCard, Wishes
 from booking.waiting import BookingForm
-from content.languages import code_of, translated_name
 from content.models import Centre, TopicPage
 
 WEEKDAYS = [
@@ -117,43 +115,6 @@ class WindowForm(forms.Form):
             self.add_error("last", _("The last day must not be before the first day."))
         refuse_odd_minutes(self, "start", "end")
         return data
-
-
-class LanguagesField(forms.CharField):
-    """Languages, typed by name with commas between them; a list of codes comes out."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return stored codes as names; what somebody typed stays as it is."""
-        if isinstance(value, list):
-            return ", ".join(translated_name(code) for code in value)
-        return value
-
-    def clean(self, value: Any) -> list[str]:
-        """Return the codes, each once.
-
-        Raises:
-            ValidationError: naming what is no known language.
-        """
-        names = [name.strip() for name in super().clean(value).split(",") if name.strip()]
-        for name in names:
-            if not code_of(name):
-                raise ValidationError(
-                    _("“%(name)s” is no language that the portal knows. Write it in full: Arabic."),
-                    params={"name": name},
-                )
-        return list(dict.fromkeys(code_of(name) for name in names))
-
-
-class InterpreterForm(WagtailAdminModelForm):
-    """Who interprets, and between which languages and German."""
-
-    languages = LanguagesField(
-        label=_("languages"), help_text=_("With commas between them: Arabic, Dari, Tigrinya.")
-    )
-
-    class Meta:
-        model = Interpreter
-        fields: ClassVar[list[str]] = ["centre", "name", "languages", "active"]
 
 
 class CancelForm(forms.Form):

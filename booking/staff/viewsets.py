@@ -26,7 +26,6 @@ from booking.models import (
     PublicServiceText,
     TravelTime,
 )
-from booking.staff.forms import InterpreterForm
 from booking.staff.views.hours import page_of
 
 
@@ -232,10 +231,7 @@ class InterpreterViewSet(ModelViewSet):
     delete_view_class = OwnerDeleteView
     list_display = ["name", Column("languages_in_words", label=_("languages")), "active"]
     ordering = ["name", "pk"]
-
-    def get_form_class(self, **_options: bool) -> type[InterpreterForm]:
-        """Let languages be typed by name."""
-        return InterpreterForm
+    form_fields = ["centre", "name", "languages", "active"]
 
 
 class CatalogueViewSetGroup(ModelViewSetGroup):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import TranslatableField
 
+from content.fields import LanguagesField
 from content.models.base import ContentPage, synchronised
 
 
@@ -26,12 +27,7 @@ class OfficePage(ContentPage):
     address = models.CharField(_("address"), max_length=200, blank=True)
     floor_and_way = models.CharField(_("floor and way"), max_length=250, blank=True)
     access_note = models.CharField(_("access without steps"), max_length=250, blank=True)
-    languages = models.JSONField(
-        _("languages spoken"),
-        default=list,
-        blank=True,
-        help_text=_("Language codes, such as de, en, ar."),
-    )
+    languages = LanguagesField(_("languages spoken"), blank=True)
 
     content_panels = [
         *ContentPage.content_panels,
