@@ -1,6 +1,7 @@
 """Short ways to book, to hold a change, and to look at what is held."""
 
 from booking import actions
+from booking.actions import Decision
 from booking.models import Closure, Opening
 from booking.proposals import PlanToReserve
 from tests.plans import NOW, at, one_stop
@@ -45,6 +46,12 @@ def close(counter, start="08:00", end="12:00", *, only=False, now=NOW):
                     counter=opening.counter, starts_at=first, defaults={"ends_at": last}
                 )
     return closed
+
+
+def changed(*owners, change=lambda: None):
+    """Agree to a change of counters or interpreters, or to the one that was stored just now."""
+    decision = Decision(now=NOW, agreed=True)
+    return actions.change_catalogue(owners=owners, change=change, decision=decision)
 
 
 def times(booking):

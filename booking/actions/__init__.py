@@ -2,6 +2,7 @@
 
 from booking.actions import audit
 from booking.actions.cancel import cancel
+from booking.actions.catalogue import AppointmentsHit, change_catalogue
 from booking.actions.change import CannotMove, accept, hold_change
 from booking.actions.confirm import AlreadyBooked, confirm
 from booking.actions.erase import erase
@@ -20,7 +21,6 @@ from booking.actions.hours import (
     add_window,
     change_window,
     close_office,
-    counters_changed,
     leave_out,
     move_once,
     remove_window,
@@ -54,6 +54,7 @@ __all__ = [
     "PROOF_ALGORITHM",
     "PROOF_PARTS",
     "AlreadyBooked",
+    "AppointmentsHit",
     "CannotCancel",
     "CannotMark",
     "CannotMove",
@@ -85,10 +86,10 @@ __all__ = [
     "audit",
     "cancel",
     "cancel_for_office",
+    "change_catalogue",
     "change_window",
     "close_office",
     "confirm",
-    "counters_changed",
     "erase",
     "extend",
     "hold_change",

@@ -12,7 +12,7 @@ from booking.actions.cancel import give_back, settle_hits
 from booking.actions.claims import locked_booking
 from booking.actions.in_one_piece import in_one_piece
 from booking.calendars import Owner
-from booking.models import Appointment, AuditEntry, Booking, Counter, Hit, Interpreter
+from booking.models import Appointment, AuditEntry, Booking, Hit
 
 
 class CannotCancel(Exception):
@@ -29,10 +29,7 @@ def mark_hits(*, now: dt.datetime, at: Collection[Owner] | None = None) -> int:
     """
     found = queries.impossible(now=now).exclude(hit__state__in=Hit.OPEN)
     if at is not None:
-        found = found.filter(
-            Q(counter__in=[one.pk for one in at if isinstance(one, Counter)])
-            | Q(interpreter__in=[one.pk for one in at if isinstance(one, Interpreter)])
-        )
+        found = found.filter(queries.of_owners(at))
     bookings = _locked_with_changes(found.values_list("booking", "booking__changes"))
     rows = list(found.filter(booking__in=bookings))
     hit = [one for one in rows if bookings[one.booking_id].status == Booking.Status.CONFIRMED]

@@ -4,7 +4,7 @@ The worker offers new times.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -134,7 +134,7 @@ def _change(owner: Owner, decision: Decision, change: Callable[[], object]) -> i
     the transaction leaves nothing. What is the same afterwards leaves no entry in the audit.
     """
     now = decision.now
-    _lock(owner)
+    lock_owners(owner)
     # What another change has not brought into the openings yet is not this one's doing.
     calendars.refresh_owner(owner, now=now)
     before, was_open = _hours(owner, now), calendars.open_spans(owner, now=now)
@@ -143,7 +143,7 @@ def _change(owner: Owner, decision: Decision, change: Callable[[], object]) -> i
     after, is_open = _hours(owner, now), calendars.open_spans(owner, now=now)
     gone, new = before - after, after - before
     if not decision.agreed and calendars.is_shorter(was_open, is_open):
-        raise HoursShorter(hit=list(queries.hit_at(owner, now=now)), gone=gone, new=new)
+        raise HoursShorter(hit=list(queries.hit_at([owner], now=now)), gone=gone, new=new)
     hit = mark_hits(now=now, at=[owner])
     repair_soon(owner)
     if gone or new:
@@ -162,12 +162,15 @@ def _change(owner: Owner, decision: Decision, change: Callable[[], object]) -> i
     return hit
 
 
-def _lock(owner: Owner) -> None:
-    """Let nobody reserve at a counter, or with an interpreter, until the transaction ends."""
-    if isinstance(owner, Counter):
-        lock_counters(Counter.objects.filter(pk=owner.pk))
-    else:
-        Interpreter.objects.select_for_update(no_key=True).get(pk=owner.pk)
+def lock_owners(*owners: Owner) -> None:
+    """Let nobody reserve at these counters, or with these interpreters, until the end."""
+    lock_counters(Counter.objects.filter(pk__in=_keys(owners, Counter)))
+    interpreters = Interpreter.objects.filter(pk__in=_keys(owners, Interpreter))
+    list(interpreters.order_by("pk").select_for_update(no_key=True))
+
+
+def _keys(owners: Iterable[Owner], kind: type[Owner]) -> list[int]:
+    return [one.pk for one in owners if isinstance(one, kind)]
 
 
 def _hours(owner: Owner, now: dt.datetime) -> Hours:
@@ -227,16 +230,3 @@ def _record(
         ends_at=closure.ends_at.isoformat(),
         hit=hit,
     )
-
-
-@transaction.atomic
-def counters_changed(*counters: Counter, now: dt.datetime) -> int:
-    """Mark what counters cannot keep as they are stored now; return how many appointments.
-
-    They may be out of use, have fewer seats, or not offer a public service any more. Whoever
-    changes them does it in the same transaction, before this.
-    """
-    locked = lock_counters(Counter.objects.filter(pk__in=[one.pk for one in counters]))
-    hit = mark_hits(now=now, at=locked)
-    repair_soon(*locked)
-    return hit

@@ -37,6 +37,7 @@ from booking.queries.hits import (
     hits_to_follow,
     impossible,
     kept_after_all,
+    of_owners,
     to_repair,
     unanswered_offers,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "moment",
     "movable",
     "next_free",
+    "of_owners",
     "office_cards",
     "office_day",
     "open_change",

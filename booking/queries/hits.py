@@ -1,6 +1,7 @@
 """Which appointments offices cannot keep: one place that tells, whatever the reason is."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -82,13 +83,19 @@ def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
     )
 
 
-def hit_at(owner: Counter | Interpreter, *, now: dt.datetime) -> QuerySet[Appointment]:
-    """Return booked appointments that cannot be kept as a counter or interpreter is stored now.
+def hit_at(owners: Collection[Counter | Interpreter], *, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return booked appointments that cannot be kept as their counters or interpreters are now.
 
     What is marked as hit by now is not among them.
     """
-    there = Q(counter=owner) if isinstance(owner, Counter) else Q(interpreter=owner)
-    return _newly_hit(impossible(now=now)).filter(there)
+    return _newly_hit(impossible(now=now)).filter(of_owners(owners))
+
+
+def of_owners(owners: Collection[Counter | Interpreter]) -> Q:
+    """Return what chooses the appointments of these counters and interpreters."""
+    return Q(counter__in=[one.pk for one in owners if isinstance(one, Counter)]) | Q(
+        interpreter__in=[one.pk for one in owners if isinstance(one, Interpreter)]
+    )
 
 
 def _newly_hit(found: QuerySet[Appointment]) -> QuerySet[Appointment]:

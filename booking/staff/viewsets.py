@@ -1,22 +1,11 @@
 """Wagtail admin: the catalogue that administrators keep: offices, counters, public services."""
 
-from typing import Any
-
-from django.contrib import messages
-from django.db import transaction
-from django.db.models import ProtectedError
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from booking import actions, calendars
 from booking.models import (
     Counter,
     Interpreter,
@@ -26,7 +15,12 @@ from booking.models import (
     PublicServiceText,
     TravelTime,
 )
-from booking.staff.views.hours import page_of
+from booking.staff.editing import (
+    OwnerCreateView,
+    OwnerDeleteView,
+    OwnerEditView,
+    PublicServiceEditView,
+)
 
 
 class OfficeViewSet(ModelViewSet):
@@ -46,60 +40,12 @@ class OfficeViewSet(ModelViewSet):
     ]
 
 
-class OwnerCreateView(generic.CreateView):
-    """New counters and interpreters get an empty calendar; the next page asks for their hours."""
-
-    def save_instance(self) -> Any:
-        """Save it with its calendar, or neither."""
-        with transaction.atomic():
-            one = self.form.instance
-            one.calendar = calendars.new_calendar(one.name)
-            return super().save_instance()
-
-    def get_success_url(self) -> str:
-        """Lead to the hours: without them nothing can be booked."""
-        return page_of(self.object)
-
-
-class OwnerDeleteView(generic.DeleteView):
-    """What has appointments stays: it can only be taken out of use."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Delete it with its hours, or say what to do instead."""
-        calendar = self.object.calendar
-        try:
-            with transaction.atomic():
-                response: HttpResponse = super().form_valid(form)
-                calendar.delete()
-        except ProtectedError:
-            messages.error(
-                self.request,
-                gettext_now(
-                    "There are appointments here, so this cannot be deleted. Untick “in use” "
-                    "instead: people who are booked there get new times."
-                ),
-            )
-            return redirect(self.edit_url_name, self.object.pk)
-        return response
-
-
-class CounterEditView(generic.EditView):
-    """Out of use, with fewer seats or services it hits what is booked: people get new times."""
-
-    def save_instance(self) -> Any:
-        """Save the counter and look after its appointments in the same transaction."""
-        with transaction.atomic():
-            counter = super().save_instance()
-            actions.counters_changed(counter, now=timezone.now())
-        return counter
-
-
 class CounterViewSet(ModelViewSet):
     """Counters with the public services they offer."""
 
     model = Counter
     icon = "desktop"
-    edit_view_class = CounterEditView
+    edit_view_class = OwnerEditView
     add_view_class = OwnerCreateView
     delete_view_class = OwnerDeleteView
     list_display = ["name", "office", "capacity", "active"]
@@ -113,18 +59,6 @@ class CounterViewSet(ModelViewSet):
         FieldPanel("capacity"),
         FieldPanel("active"),
     ]
-
-
-class PublicServiceEditView(generic.EditView):
-    """Without appointments from now on it hits what is booked: people are told, staff see it."""
-
-    def save_instance(self) -> Any:
-        """Save the public service and look after its appointments in the same transaction."""
-        with transaction.atomic():
-            service = super().save_instance()
-            counters = Counter.objects.filter(appointments__public_service=service).distinct()
-            actions.counters_changed(*counters, now=timezone.now())
-        return service
 
 
 class PublicServiceViewSet(ModelViewSet):
@@ -210,24 +144,13 @@ class TravelTimeViewSet(ModelViewSet):
     form_fields = ["origin", "destination", "minutes"]
 
 
-class InterpreterEditView(generic.EditView):
-    """Whoever does not interpret any more hits appointments; the people get new times."""
-
-    def save_instance(self) -> Any:
-        """Save the interpreter, and have the worker look after their appointments."""
-        with transaction.atomic():
-            interpreter = super().save_instance()
-            actions.repair_soon(interpreter)
-        return interpreter
-
-
 class InterpreterViewSet(ModelViewSet):
     """Interpreters and their languages."""
 
     model = Interpreter
     icon = "user"
     add_view_class = OwnerCreateView
-    edit_view_class = InterpreterEditView
+    edit_view_class = OwnerEditView
     delete_view_class = OwnerDeleteView
     list_display = ["name", Column("languages_in_words", label=_("languages")), "active"]
     ordering = ["name", "pk"]

@@ -4,7 +4,7 @@ import pytest
 
 from booking import actions, queries
 from booking.models import Hit, Message
-from tests.changes import booked
+from tests.changes import booked, changed
 from tests.factories.booking import CounterFactory, OpeningFactory, desk
 from tests.plans import NOW, one_stop, stop
 
@@ -33,7 +33,7 @@ def seats(counter, capacity):
     """Let a counter have so many seats from now on; return how many appointments that hits."""
     counter.capacity = capacity
     counter.save()
-    return actions.counters_changed(counter, now=NOW)
+    return changed(counter)
 
 
 def without_place():
@@ -113,7 +113,7 @@ class TestAMatter:
         booking, elsewhere = (booked(stop(one, service, "09:00")) for one in (counter, other))
         counter.public_services.clear()
 
-        assert actions.counters_changed(counter, now=NOW) == 1
+        assert changed(counter) == 1
 
         assert hits() == {booking.appointments.get().pk: (Why.SERVICE, State.TO_REPAIR)}
         assert elsewhere.appointments.get().takes_place
@@ -136,7 +136,7 @@ class TestAMatter:
         service.mode, service.url = mode, "https://example.org/"
         service.save()
 
-        assert actions.counters_changed(counter, now=NOW) == 1
+        assert changed(counter) == 1
         actions.repair(now=NOW)
 
         assert hits() == {booking.appointments.get().pk: (Why.MODE, State.NOTHING)}
@@ -146,7 +146,7 @@ class TestAMatter:
         counter, service = desk()
         booking = booked(stop(counter, service, "09:00"))
         counter.public_services.clear()
-        actions.counters_changed(counter, now=NOW)
+        changed(counter)
         counter.public_services.add(service)
 
         actions.withdraw_hits(now=NOW)

@@ -6,7 +6,7 @@ import pytest
 
 from booking import actions, ics, queries
 from booking.models import Appointment, AuditEntry, Booking, Closure, Counter, Hit, Message
-from tests.changes import booked, close, hold
+from tests.changes import booked, changed, close, hold
 from tests.factories.accounts import office_worker
 from tests.factories.booking import CounterFactory, InterpreterFactory, OpeningFactory, desk
 from tests.plans import NOW, at, one_stop, stop
@@ -47,7 +47,7 @@ class TestWhatIsHit:
         booking = booked(stop(counter, service, "09:00"))
 
         Counter.objects.update(active=False)
-        assert actions.counters_changed(counter, now=NOW) == 1
+        assert changed(counter) == 1
 
         assert hits() == {booking.appointments.get().pk: (Why.COUNTER, State.TO_REPAIR)}
 

@@ -10,7 +10,7 @@ def form(client, name, one):
     return {key: value for key, value in values.items() if value is not None and value is not False}
 
 
-def save(client, name, one, **changes):
+def save(client, name, one, /, **changes):
     """Send the form of one row with some changes; what is None is left out."""
     sent = form(client, name, one) | changes
     data = {key: value for key, value in sent.items() if value is not None}

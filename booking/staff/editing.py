@@ -1,0 +1,136 @@
+"""How the catalogue's rows are added, changed and deleted, with a look at who is booked."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.views import generic
+
+from booking import actions, calendars
+from booking.calendars import Owner
+from booking.models import BookingMode, Counter
+from booking.staff.foreseeing import foresee, lead_to_hits
+from booking.staff.views.hours import page_of
+
+
+class OwnerCreateView(generic.CreateView):
+    """New counters and interpreters get an empty calendar; the next page asks for their hours."""
+
+    def save_instance(self) -> Any:
+        """Save it with its calendar, or neither."""
+        with transaction.atomic():
+            one = self.form.instance
+            one.calendar = calendars.new_calendar(one.name)
+            return super().save_instance()
+
+    def get_success_url(self) -> str:
+        """Lead to the hours: without them nothing can be booked."""
+        return page_of(self.object)
+
+
+class OwnerDeleteView(generic.DeleteView):
+    """What has appointments stays: it can only be taken out of use."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete it with its hours, or say what to do instead."""
+        calendar = self.object.calendar
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)
+                calendar.delete()
+        except ProtectedError:
+            messages.error(
+                self.request,
+                _(
+                    "There are appointments here, so this cannot be deleted. Untick “in use” "
+                    "instead: people who are booked there get new times."
+                ),
+            )
+            return redirect(self.edit_url_name, self.object.pk)
+        return response
+
+
+class AskingEditView(generic.EditView):
+    """Ask first if booked appointments could not be kept; store nothing until the yes."""
+
+    hit = 0
+
+    def owners(self) -> Collection[Owner]:
+        """Return the counters and interpreters whose appointments this may hit."""
+        raise NotImplementedError
+
+    def gives_new_times(self) -> bool:
+        """Tell whether those who are hit can get new times."""
+        return True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save, or show the form again as it was sent to whoever wants to change more."""
+        response: HttpResponse
+        if "again" in request.POST:
+            self.object = self.get_object()
+            self.form = self.get_form()
+            response = self.render_to_response(self.get_context_data())
+        else:
+            response = super().post(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save what hits nobody, or what was agreed to; ask about the rest."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except actions.AppointmentsHit as found:
+            return self._ask(found)
+        if not self.hit:
+            return response
+        return lead_to_hits(self.request, self.hit, new_times=self.gives_new_times())
+
+    def save_instance(self) -> Any:
+        """Save it and look after its appointments in the same transaction."""
+        decision = actions.Decision(
+            now=timezone.now(), staff=self.request.user, agreed="agreed" in self.request.POST
+        )
+        self.hit = actions.change_catalogue(
+            owners=self.owners(), change=super().save_instance, decision=decision
+        )
+        return self.form.instance
+
+    def _ask(self, found: actions.AppointmentsHit) -> HttpResponse:
+        """Show whom this would hit, with everything that was sent."""
+        self.object.refresh_from_db()
+        context = self.get_context_data() | {
+            "foreseen": foresee(found.hit, *found.whys),
+            "sent": [
+                (name, value)
+                for name, values in self.request.POST.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+        }
+        return render(self.request, "booking/staff/catalogue_hits.html", context)
+
+
+class OwnerEditView(AskingEditView):
+    """A counter out of use, or with fewer seats or services; an interpreter out of use."""
+
+    def owners(self) -> Collection[Owner]:
+        """Return the counter or interpreter itself."""
+        return [self.object]
+
+
+class PublicServiceEditView(AskingEditView):
+    """Without appointments from now on it hits what is booked: people are told, staff see it."""
+
+    def owners(self) -> Collection[Owner]:
+        """Return every counter at which it is offered or booked."""
+        there = Q(public_services=self.object) | Q(appointments__public_service=self.object)
+        return list(Counter.objects.filter(there).distinct())
+
+    def gives_new_times(self) -> bool:
+        """Tell whether there are appointments still."""
+        return bool(self.form.instance.mode == BookingMode.ONLINE)
