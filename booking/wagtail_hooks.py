@@ -1,16 +1,17 @@
-"""Hands staff/ to Wagtail: addresses, menu entries, the catalogue."""
+"""Hands staff/ to Wagtail: addresses, menu entries, the catalogue and its guards."""
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from booking.staff import urls
+from booking.staff import guards, urls
 from booking.staff.viewsets import CatalogueViewSetGroup, PublicServiceTextViewSet
 
 register_snippet(PublicServiceTextViewSet)
@@ -122,3 +123,24 @@ def audit_menu_item() -> MenuItem:
 def catalogue() -> ViewSetGroup:
     """Give administrators offices, counters and public services."""
     return CatalogueViewSetGroup()
+
+
+@hooks.register("before_delete_snippet")
+def keep_documents(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Keep documents that public services ask for."""
+    return guards.keep_documents(request, instances)
+
+
+@hooks.register("before_delete_page")
+def keep_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Keep the pages of offices."""
+    return guards.keep_pages(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_pages(
+    request: HttpRequest, action_type: str, objects: list[Any], _action: Any
+) -> HttpResponse | None:
+    """Keep the pages of offices where many are deleted at a time."""
+    pages = [one for one in objects if isinstance(one, Page)]
+    return guards.keep_pages(request, pages) if action_type == "delete" else None

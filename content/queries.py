@@ -1,16 +1,18 @@
 """Reads: topics, guides, offices and plain pages in the reader's language; the catalogue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
+from wagtail.blocks import StreamValue
+from wagtail.models import Page, Site, get_page_models
 from wagtail.query import PageQuerySet
 
 from content.models import (
+    ContentPage,
     Evidence,
     GuidePage,
     HomePage,
@@ -163,3 +165,33 @@ def _localised[P: Page](sources: PageQuerySet, *, only: Sequence[str] = ()) -> l
 def _read(pages: PageQuerySet, only: Sequence[str]) -> PageQuerySet:
     live = pages.live().select_related("locale")
     return live.only(*only) if only else live
+
+
+def pages_that_name(evidence: Evidence) -> list[ContentPage]:
+    """Return the pages, or their drafts, that ask for a document; of translations the source."""
+    found: dict[Any, ContentPage] = {}
+    for model in get_page_models():
+        if issubclass(model, ContentPage):
+            for page in model.objects.select_related("locale").order_by("pk").iterator():
+                is_source = page.locale.language_code == SOURCE_LANGUAGE
+                if (is_source or page.translation_key not in found) and any(
+                    evidence.code in _documents(body) for body in _bodies(page)
+                ):
+                    found[page.translation_key] = page
+    return sorted(found.values(), key=lambda page: (page.title, page.pk))
+
+
+def _bodies(page: ContentPage) -> Iterator[StreamValue]:
+    """Yield what readers get, and what editors have made of it since."""
+    yield page.body
+    if page.has_unpublished_changes:
+        yield page.get_latest_revision_as_object().body
+
+
+def _documents(body: StreamValue) -> set[str]:
+    return {
+        code
+        for block in body.raw_data
+        if block["type"] == "documents"
+        for code in block["value"]["codes"]
+    }

@@ -1,10 +1,16 @@
-"""Admin views of the content: what is left to translate."""
+"""Admin views of the content: what is left to translate, and deleting what nobody needs."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
 from wagtail.models import Locale
 
 from content import permissions, translation
@@ -30,3 +36,28 @@ def translations_to_do(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     languages = [LanguageWork(locale, translation.open_work(locale)) for locale in locales]
     return render(request, "content/admin/translations_to_do.html", {"languages": languages})
+
+
+class NeededDeleteView(generic.DeleteView):
+    """What something else needs stays, and people are told what to do instead."""
+
+    instead: Any = ""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete it with all that belongs to it, or nothing."""
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, self.instead)
+            return redirect(self.edit_url_name, self.object.pk)
+        return response
+
+
+class OrganisationDeleteView(NeededDeleteView):
+    """An organisation with pages stays."""
+
+    instead = _(
+        "Pages belong to this organisation, so it cannot be deleted. Give these pages to another "
+        "organisation first."
+    )

@@ -17,9 +17,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.models import Translation
 
-from content import permissions, tasks, translation
+from content import permissions, queries, tasks, translation
 from content.models import Evidence, Organisation, TranslatorAssignment
-from content.views import translations_to_do
+from content.queries import SOURCE_LANGUAGE
+from content.views import OrganisationDeleteView, translations_to_do
 
 EDITORS_MENU = {"reports", "help"}
 # Before wagtail-localize's own hooks, which answer the request.
@@ -44,6 +45,7 @@ class OrganisationViewSet(ModelViewSet):
 
     model = Organisation
     icon = "group"
+    delete_view_class = OrganisationDeleteView
     form_fields = ["centre", "name", "slug", "editors"]
     list_display = ["name", "centre"]
     search_fields = ["name"]
@@ -171,10 +173,35 @@ def _tell_what_is_stale(request: HttpRequest, found: Translation) -> None:
 
 
 @hooks.register("before_delete_snippet")
-def guard_deletion(request: HttpRequest, instances: list[Any]) -> None:
-    """Refuse to delete rows of other languages."""
+def guard_deletion(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Refuse to delete rows of other languages, and documents that pages ask for."""
     for instance in instances:
         permissions.refuse_other_languages(request.user, instance)
+    needed = [
+        (one, pages)
+        for one in instances
+        if isinstance(one, Evidence)
+        and one.locale.language_code == SOURCE_LANGUAGE
+        and (pages := queries.pages_that_name(one))
+    ]
+    for one, pages in needed:
+        messages.error(
+            request,
+            _(
+                "“%(name)s” is not deleted: these pages ask for it: %(where)s. "
+                "Take it out there first."
+            )
+            % {"name": one, "where": ", ".join(f"“{page.title}”" for page in pages)},
+        )
+    return redirect("wagtailsnippets_content_evidence:list") if needed else None
+
+
+@hooks.register("after_delete_snippet")
+def delete_translations(_request: HttpRequest, instances: list[Any]) -> None:
+    """Let the translations of a row go with it."""
+    for one in instances:
+        if isinstance(one, TranslatableMixin) and one.locale.language_code == SOURCE_LANGUAGE:
+            type(one).objects.filter(translation_key=one.translation_key).delete()
 
 
 @hooks.register("after_create_snippet")

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 
 from booking import actions, calendars
@@ -17,6 +16,7 @@ from booking.calendars import Owner
 from booking.models import BookingMode, Counter
 from booking.staff.foreseeing import foresee, lead_to_hits
 from booking.staff.views.hours import page_of
+from content.views import NeededDeleteView
 
 
 class OwnerCreateView(generic.CreateView):
@@ -34,26 +34,38 @@ class OwnerCreateView(generic.CreateView):
         return page_of(self.object)
 
 
-class OwnerDeleteView(generic.DeleteView):
+class OwnerDeleteView(NeededDeleteView):
     """What has appointments stays: it can only be taken out of use."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Delete it with its hours, or say what to do instead."""
+    instead = _(
+        "There are appointments here, so this cannot be deleted. Untick “in use” "
+        "instead: people who are booked there get new times."
+    )
+
+    def delete_action(self) -> None:
+        """Delete it with its hours."""
         calendar = self.object.calendar
-        try:
-            with transaction.atomic():
-                response: HttpResponse = super().form_valid(form)
-                calendar.delete()
-        except ProtectedError:
-            messages.error(
-                self.request,
-                _(
-                    "There are appointments here, so this cannot be deleted. Untick “in use” "
-                    "instead: people who are booked there get new times."
-                ),
-            )
-            return redirect(self.edit_url_name, self.object.pk)
-        return response
+        super().delete_action()
+        calendar.delete()
+
+
+class OfficeDeleteView(NeededDeleteView):
+    """An office with public services or appointments stays."""
+
+    instead = _(
+        "Public services or appointments belong to this office, so it cannot be deleted. Give its "
+        "public services to another office first. If there are appointments, untick “in use” at "
+        "its counters instead: people who are booked there get new times."
+    )
+
+
+class PublicServiceDeleteView(NeededDeleteView):
+    """A public service with appointments stays: it can only be taken off its counters."""
+
+    instead = _(
+        "There are appointments for this public service, so it cannot be deleted. Take it off its "
+        "counters instead: nobody can book it any more, and people who are booked are told."
+    )
 
 
 class AskingEditView(generic.EditView):

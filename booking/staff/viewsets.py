@@ -16,9 +16,11 @@ from booking.models import (
     TravelTime,
 )
 from booking.staff.editing import (
+    OfficeDeleteView,
     OwnerCreateView,
     OwnerDeleteView,
     OwnerEditView,
+    PublicServiceDeleteView,
     PublicServiceEditView,
 )
 
@@ -28,6 +30,7 @@ class OfficeViewSet(ModelViewSet):
 
     model = Office
     icon = "home"
+    delete_view_class = OfficeDeleteView
     list_display = ["name", "slug", "step_free"]
     search_fields = ["name", "slug"]
     ordering = ["name", "pk"]
@@ -67,6 +70,7 @@ class PublicServiceViewSet(ModelViewSet):
     model = PublicService
     icon = "form"
     edit_view_class = PublicServiceEditView
+    delete_view_class = PublicServiceDeleteView
     list_display = ["code", "office", "minutes", "mode"]
     list_filter = ["office", "mode", "attendance"]
     search_fields = ["code"]

@@ -1,12 +1,19 @@
-"""Administrators add, change and delete counters and interpreters."""
+"""Administrators add, change and delete what the catalogue holds."""
 
 import pytest
 from django.urls import reverse
 from schedule.models import Calendar
 
-from booking.models import Counter, Interpreter
-from tests.factories import accounts
-from tests.factories.booking import CounterFactory, InterpreterFactory, OfficeFactory
+from booking.models import Appointment, Counter, Interpreter, Office, PublicService
+from content.models import OfficePage
+from tests.factories import accounts, content
+from tests.factories.booking import (
+    CounterFactory,
+    InterpreterFactory,
+    OfficeFactory,
+    PrecedenceFactory,
+    PublicServiceFactory,
+)
 from tests.integration.booking.staff.test_hits import appointment, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +115,73 @@ class TestInterpreters:
         admin.post(reverse("interpreters:delete", args=[one.interpreter_id]))
 
         assert Interpreter.objects.exists()
+
+
+class TestDeletingAnOffice:
+    @pytest.mark.parametrize("with_service", [True, False])
+    def test_that_people_need_says_what_to_do_instead(self, admin, with_service):
+        one = appointment(admin.office)
+        if not with_service:
+            PublicService.objects.update(office=OfficeFactory())
+
+        path = reverse("offices:delete", args=[admin.office.pk])
+        answer = admin.post(path, follow=True)
+
+        assert "Public services or appointments belong to this office" in answer.content.decode()
+        assert Appointment.objects.get() == one
+        assert Office.objects.filter(pk=admin.office.pk).exists()
+
+    def test_that_nobody_needs_goes(self, admin):
+        CounterFactory(office=admin.office)
+
+        admin.post(reverse("offices:delete", args=[admin.office.pk]))
+
+        assert not Office.objects.exists()
+        assert not Counter.objects.exists()
+
+
+class TestDeletingAPublicService:
+    def test_with_appointments_says_what_to_do_instead(self, admin):
+        service = appointment(admin.office).public_service
+
+        path = reverse("public_services:delete", args=[service.pk])
+        answer = admin.post(path, follow=True)
+
+        assert "There are appointments for this public service" in answer.content.decode()
+        assert PublicService.objects.get() == service
+
+    def test_without_appointments_goes_with_its_words_and_order(self, admin):
+        service, other = PublicServiceFactory.create_batch(2, office=admin.office)
+        PrecedenceFactory(before=service, after=other)
+
+        admin.post(reverse("public_services:delete", args=[service.pk]))
+
+        assert PublicService.objects.get() == other
+
+
+class TestDeletingThePageOfAnOffice:
+    def delete(self, admin, page, *, bulk=False):
+        path = reverse("wagtailadmin_pages:delete", args=[page.pk])
+        if bulk:
+            path = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+            path = f"{path}?id={page.pk}&next=/admin/"
+        return admin.post(path, follow=True)
+
+    @pytest.mark.parametrize("bulk", [False, True])
+    @pytest.mark.parametrize("itself", [True, False], ids=["itself", "below another"])
+    def test_says_whose_it_is(self, admin, bulk, itself):
+        page = content.office(title="Kammer")
+        OfficeFactory(page=page, name="Kammer Aachen")
+
+        answer = self.delete(admin, page if itself else page.get_parent(), bulk=bulk)
+
+        assert "“Kammer Aachen”" in answer.content.decode()
+        assert OfficePage.objects.filter(pk=page.pk).exists()
+
+    @pytest.mark.parametrize("bulk", [False, True])
+    def test_works_if_no_office_has_it(self, admin, bulk):
+        page = content.office(title="Kammer")
+
+        self.delete(admin, page, bulk=bulk)
+
+        assert not OfficePage.objects.filter(pk=page.pk).exists()
