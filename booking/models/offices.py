@@ -1,6 +1,7 @@
 """Office, Counter and Interpreter: who can serve people, where, and when."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -181,6 +182,16 @@ class TravelTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} → {self.destination}: {self.minutes}"
+
+    def clean(self) -> None:
+        """Refuse a way that leads nowhere.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        super().clean()
+        if self.origin_id and self.origin_id == self.destination_id:
+            raise ValidationError({"destination": _("Choose another office than the first.")})
 
 
 class Closure(models.Model):

@@ -1,5 +1,7 @@
 """PublicService: what a visitor comes for; its words, papers and order."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +56,7 @@ class PublicService(models.Model):
     )
     code = models.CharField(_("code"), max_length=20)
     leika_key = models.CharField(_("LeiKa key"), max_length=14, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
     buffer = models.PositiveSmallIntegerField(_("buffer in minutes"), default=0)
     minutes_per_child = models.PositiveSmallIntegerField(
         _("more minutes for each child"), default=0
@@ -90,6 +92,7 @@ class PublicService(models.Model):
         verbose_name=_("documents to bring"),
         blank=True,
         related_name="public_services",
+        limit_choices_to={"locale__language_code": "de"},
     )
     topic_slug = models.SlugField(_("topic"), max_length=80, blank=True)
     asks_name = models.CharField(_("name"), max_length=8, choices=Ask.choices, default=Ask.NOT)
@@ -110,12 +113,25 @@ class PublicService(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def clean(self) -> None:
+        """Ask for the address of the other site where people are sent there.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        super().clean()
+        if self.mode == BookingMode.LINK and not self.url:
+            raise ValidationError({"url": _("Enter the address of the other site.")})
+
 
 class PublicServiceText(TranslatableMixin, models.Model):
     """The words of a public service in one language; the German row is the source."""
 
     public_service = models.ForeignKey(
-        PublicService, on_delete=models.CASCADE, related_name="texts"
+        PublicService,
+        verbose_name=_("public service"),
+        on_delete=models.CASCADE,
+        related_name="texts",
     )
     title = models.CharField(_("title"), max_length=120)
     description = models.CharField(_("what happens"), max_length=300, blank=True)
@@ -142,6 +158,21 @@ class PublicServiceText(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a second text in the same language, which no form asks for.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        super().clean()
+        twins = PublicServiceText.objects.filter(
+            public_service=self.public_service_id, locale=self.locale_id
+        )
+        if twins.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"public_service": _("This public service has its text. Change that one instead.")}
+            )
 
 
 class Precedence(models.Model):
@@ -186,3 +217,13 @@ class Precedence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+    def clean(self) -> None:
+        """Refuse what would come before itself.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        super().clean()
+        if self.before_id and self.before_id == self.after_id:
+            raise ValidationError({"after": _("Choose another one: nothing comes before itself.")})

@@ -17,6 +17,7 @@ from booking.queries.cards import (
     titles,
     titles_for_children,
     walking_minutes,
+    with_gaps,
 )
 from booking.queries.free_time import (
     GRID,
@@ -169,4 +170,5 @@ __all__ = [
     "waiting_place",
     "waits_for",
     "walking_minutes",
+    "with_gaps",
 ]

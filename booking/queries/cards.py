@@ -8,11 +8,12 @@ from uuid import UUID
 
 import numpy as np
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from booking.models import (
     Attendance,
     BookingMode,
+    Counter,
     Interpreter,
     Office,
     Precedence,
@@ -112,6 +113,15 @@ def public_services(
         for service in services
         if service.pk in texts
     ]
+
+
+def with_gaps(services: QuerySet[PublicService]) -> QuerySet[PublicService]:
+    """Add to each whether it has words in the source language, and a counter in use."""
+    words = PublicServiceText.objects.filter(
+        public_service=OuterRef("pk"), locale__language_code=SOURCE
+    )
+    counters = Counter.objects.filter(public_services=OuterRef("pk"), active=True)
+    return services.annotate(has_words=Exists(words), has_counter=Exists(counters))
 
 
 def _texts(centre: Centre, language: str | None) -> dict[int, tuple[_Words, _Words]]:

@@ -7,13 +7,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from wagtail.admin import messages
 from wagtail.admin.views import generic
 
-from booking import actions, calendars
+from booking import actions, calendars, queries
 from booking.calendars import Owner
-from booking.models import BookingMode, Counter
+from booking.models import BookingMode, Counter, PublicService
 from booking.staff.foreseeing import foresee, lead_to_hits
 from booking.staff.views.hours import page_of
 from content.views import NeededDeleteView
@@ -135,7 +139,48 @@ class OwnerEditView(AskingEditView):
         return [self.object]
 
 
-class PublicServiceEditView(AskingEditView):
+def gaps(service: Any) -> str:
+    """Return what a public service lacks before readers can book it; `with_gaps` has looked."""
+    lacks_counter = service.mode == BookingMode.ONLINE and not service.has_counter
+    if lacks_counter and not service.has_words:
+        return gettext("Not bookable yet: text and counter are missing.")
+    if lacks_counter:
+        return gettext("Not bookable yet: no counter in use offers it.")
+    return "" if service.has_words else gettext("Readers do not see it yet: its text is missing.")
+
+
+class PublicServiceIndexView(generic.IndexView):
+    """The list says what is missing still."""
+
+    def get_base_queryset(self) -> Any:
+        """Look for that in the same query."""
+        return queries.with_gaps(super().get_base_queryset())
+
+
+class TellGaps(View):
+    """After saving it says what is missing still, and where that is added."""
+
+    object: PublicService
+
+    def save_action(self) -> HttpResponse:
+        """Answer as usual, with one more message."""
+        response: HttpResponse = super().save_action()  # type: ignore[misc]
+        found = queries.with_gaps(PublicService.objects.filter(pk=self.object.pk)).get()
+        if words := gaps(found):
+            text = reverse("wagtailsnippets_booking_publicservicetext:add")
+            buttons = [
+                messages.button(text, gettext("Add its text")),
+                messages.button(reverse("counters:index"), gettext("To the counters")),
+            ]
+            messages.warning(self.request, words, buttons=buttons)
+        return response
+
+
+class PublicServiceCreateView(TellGaps, generic.CreateView):
+    """A new public service has no text and no counter yet."""
+
+
+class PublicServiceEditView(TellGaps, AskingEditView):
     """Without appointments from now on it hits what is booked: people are told, staff see it."""
 
     def owners(self) -> Collection[Owner]:

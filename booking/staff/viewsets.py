@@ -1,5 +1,9 @@
 """Wagtail admin: the catalogue that administrators keep: offices, counters, public services."""
 
+from typing import Any
+
+from django.template.defaultfilters import yesno
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
@@ -20,9 +24,25 @@ from booking.staff.editing import (
     OwnerCreateView,
     OwnerDeleteView,
     OwnerEditView,
+    PublicServiceCreateView,
     PublicServiceDeleteView,
     PublicServiceEditView,
+    PublicServiceIndexView,
+    gaps,
 )
+
+
+def yes_or_no(name: str, label: Any) -> Column:
+    """Return a column that says yes or no in the reader's language, to screen readers too."""
+    return Column(
+        name,
+        label=capfirst(label),
+        accessor=lambda one: yesno(getattr(one, name)),
+        sort_key=name,
+    )
+
+
+IN_USE = yes_or_no("active", _("in use"))
 
 
 class OfficeViewSet(ModelViewSet):
@@ -31,7 +51,11 @@ class OfficeViewSet(ModelViewSet):
     model = Office
     icon = "home"
     delete_view_class = OfficeDeleteView
-    list_display = ["name", "slug", "step_free"]
+    list_display = [
+        "name",
+        "slug",
+        yes_or_no("step_free", _("can be reached without steps")),
+    ]
     search_fields = ["name", "slug"]
     ordering = ["name", "pk"]
     panels = [
@@ -51,7 +75,7 @@ class CounterViewSet(ModelViewSet):
     edit_view_class = OwnerEditView
     add_view_class = OwnerCreateView
     delete_view_class = OwnerDeleteView
-    list_display = ["name", "office", "capacity", "active"]
+    list_display = ["name", "office", "capacity", IN_USE]
     list_filter = ["office", "active"]
     search_fields = ["name"]
     ordering = ["office__name", "name", "pk"]
@@ -69,9 +93,17 @@ class PublicServiceViewSet(ModelViewSet):
 
     model = PublicService
     icon = "form"
+    index_view_class = PublicServiceIndexView
+    add_view_class = PublicServiceCreateView
     edit_view_class = PublicServiceEditView
     delete_view_class = PublicServiceDeleteView
-    list_display = ["code", "office", "minutes", "mode"]
+    list_display = [
+        "code",
+        "office",
+        "minutes",
+        "mode",
+        Column("gaps", label=capfirst(_("what is missing")), accessor=gaps),
+    ]
     list_filter = ["office", "mode", "attendance"]
     search_fields = ["code"]
     ordering = ["code", "pk"]
@@ -156,7 +188,7 @@ class InterpreterViewSet(ModelViewSet):
     add_view_class = OwnerCreateView
     edit_view_class = OwnerEditView
     delete_view_class = OwnerDeleteView
-    list_display = ["name", Column("languages_in_words", label=_("languages")), "active"]
+    list_display = ["name", Column("languages_in_words", label=capfirst(_("languages"))), IN_USE]
     ordering = ["name", "pk"]
     form_fields = ["centre", "name", "languages", "active"]
 

@@ -1,5 +1,6 @@
 """Evidence: the one catalogue of documents that people bring."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -37,3 +38,14 @@ class Evidence(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    def clean(self) -> None:
+        """Refuse a code twice in the same language, which no form asks for.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        super().clean()
+        twins = Evidence.objects.filter(code=self.code, locale=self.locale_id)
+        if twins.exclude(pk=self.pk).exists():
+            raise ValidationError({"code": _("Another document has this code.")})
