@@ -1,5 +1,6 @@
 """Admin views of the content: what is left to translate, and deleting what nobody needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from wagtail.models import Locale
 
 from content import permissions, translation
 from content.translation import OpenWork
+
+MOST_NAMED = 5
+"""So many titles a message names; more would not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,14 @@ class OrganisationDeleteView(NeededDeleteView):
         "Pages belong to this organisation, so it cannot be deleted. Give these pages to another "
         "organisation first."
     )
+
+
+def some_of(titles: Iterable[str]) -> str:
+    """Return the first titles for a message, and how many more there are.
+
+    >>> some_of("ABC"), some_of("ABCDEFG")
+    ('A · B · C', 'A · B · C · D · E · … (+2)')
+    """
+    named = sorted(titles)
+    more = len(named) - MOST_NAMED
+    return " · ".join([*named[:MOST_NAMED], *([f"… (+{more})"] if more > 0 else [])])

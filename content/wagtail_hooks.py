@@ -20,7 +20,7 @@ from wagtail_localize.models import Translation
 from content import permissions, queries, tasks, translation
 from content.models import Evidence, Organisation, TranslatorAssignment
 from content.queries import SOURCE_LANGUAGE
-from content.views import OrganisationDeleteView, translations_to_do
+from content.views import OrganisationDeleteView, some_of, translations_to_do
 
 EDITORS_MENU = {"reports", "help"}
 # Before wagtail-localize's own hooks, which answer the request.
@@ -191,7 +191,7 @@ def guard_deletion(request: HttpRequest, instances: list[Any]) -> HttpResponse |
                 "“%(name)s” is not deleted: these pages ask for it: %(where)s. "
                 "Take it out there first."
             )
-            % {"name": one, "where": ", ".join(f"“{page.title}”" for page in pages)},
+            % {"name": one, "where": some_of(page.title for page in pages)},
         )
     return redirect("wagtailsnippets_content_evidence:list") if needed else None
 

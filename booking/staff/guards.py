@@ -16,6 +16,7 @@ from wagtail.models import Page
 from booking import queries
 from booking.models import Office, PublicService
 from content.models import Centre, Evidence
+from content.views import some_of
 
 
 def keep_documents(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
@@ -26,7 +27,7 @@ def keep_documents(request: HttpRequest, instances: Iterable[Any]) -> HttpRespon
         if not isinstance(one, Evidence) or one.locale.language_code != settings.LANGUAGE_CODE:
             continue
         codes = PublicService.objects.filter(evidence__code=one.code).distinct()
-        where = [f"“{titles.get(code, code)}”" for code in codes.values_list("code", flat=True)]
+        where = [titles.get(code, code) for code in codes.values_list("code", flat=True)]
         if where:
             messages.error(
                 request,
@@ -34,7 +35,7 @@ def keep_documents(request: HttpRequest, instances: Iterable[Any]) -> HttpRespon
                     "“%(name)s” is not deleted: these public services ask for it: %(where)s. "
                     "Take it out there first."
                 )
-                % {"name": one, "where": ", ".join(sorted(where))},
+                % {"name": one, "where": some_of(where)},
             )
             response = redirect("wagtailsnippets_content_evidence:list")
     return response
@@ -52,6 +53,6 @@ def keep_pages(request: HttpRequest, pages: Iterable[Page]) -> HttpResponse | No
             "Not deleted: a page belongs to an office with counters (%(offices)s). Delete the "
             "office under “Offices and services” first, or unpublish the page."
         )
-        % {"offices": ", ".join(f"“{office.name}”" for office in offices)},
+        % {"offices": some_of(office.name for office in offices)},
     )
     return redirect("wagtailadmin_explore", offices[0].page.get_parent().pk)

@@ -50,7 +50,7 @@ class TestADocument:
         assert answer.redirect_chain[-1][0] == reverse(LIST)
         text = answer.content.decode()
         assert "“Reisepass (PASS)” is not deleted" in text
-        assert "“Wohnung anmelden”" in text
+        assert "ask for it: Wohnung anmelden." in text
 
     def test_that_only_a_draft_asks_for_stays(self, editor, bulk):
         paper = EvidenceFactory(code="PASS")
@@ -58,7 +58,7 @@ class TestADocument:
         page.body = documents("PASS")
         page.save_revision()
 
-        assert "“Konto eröffnen”" in delete(editor, paper, bulk=bulk).content.decode()
+        assert "Konto eröffnen." in delete(editor, paper, bulk=bulk).content.decode()
 
     def test_that_a_public_service_asks_for_stays(self, editor, bulk):
         paper = EvidenceFactory(code="PASS", name="Reisepass")
@@ -68,7 +68,7 @@ class TestADocument:
         text = delete(editor, paper, bulk=bulk).content.decode()
 
         assert service.evidence.get() == paper
-        assert "these public services ask for it: “Anmeldung”" in text
+        assert "these public services ask for it: Anmeldung." in text
 
     def test_that_nobody_asks_for_goes_with_its_translations(self, editor, bulk):
         EvidenceFactory(code="OTHER")
@@ -92,7 +92,7 @@ def test_a_page_in_two_languages_is_named_once(editor):
 
     text = delete(editor, paper).content.decode()
 
-    assert "“Wohnung anmelden”" in text
+    assert "ask for it: Wohnung anmelden." in text
     assert "تسجيل السكن" not in text
 
 
