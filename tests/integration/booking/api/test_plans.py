@@ -333,10 +333,7 @@ class TestRefusals:
             ({"services": "S-ONE"}, {"services": "This must be a list, such as […]."}),
             ({"services": [1]}, {"services.0": "This must be a text."}),
             ({"breaks": None}, {"breaks": "This must be a list, such as […]."}),
-            (
-                {"breaks": [1]},
-                {"breaks.0": "This must be an object with fields, such as {…}."},
-            ),
+            ({"breaks": [1]}, {"breaks.0": "This must be an object with fields, such as {…}."}),
             (
                 {"breaks": [{"start": "09:00", "end": "10:00", "day": 1}]},
                 {"breaks.0.day": "There is no such field."},
