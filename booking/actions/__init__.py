@@ -28,7 +28,7 @@ from booking.actions.hours import (
     take_back,
 )
 from booking.actions.housekeeping import Housekeeping, keep_house
-from booking.actions.mark import MARKS, CannotMark, mark
+from booking.actions.mark import MARKS, CannotMark, mark, possible_marks
 from booking.actions.offer import Served, leave, refuse, serve_waiting
 from booking.actions.prove import ALGORITHM as PROOF_ALGORITHM
 from booking.actions.prove import PARTS as PROOF_PARTS
@@ -102,6 +102,7 @@ __all__ = [
     "move_once",
     "new_challenge",
     "note_reached",
+    "possible_marks",
     "read_challenge",
     "refuse",
     "remove_window",

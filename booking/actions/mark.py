@@ -19,6 +19,25 @@ class CannotMark(Exception):
     """The appointment is not confirmed, was cancelled, or has not begun yet."""
 
 
+def possible_marks(appointment: Appointment, now: dt.datetime) -> list[Appointment.Status]:
+    """Return what can be noted of an appointment at this moment; nothing if it is not booked."""
+    booking = appointment.booking
+    if (
+        appointment.status == Appointment.Status.CANCELLED
+        or booking.status != Booking.Status.CONFIRMED
+    ):
+        return []
+    zone = booking.centre.zone
+    is_due = appointment.starts_at.astimezone(zone).date() <= now.astimezone(zone).date()
+    can_be_true = {
+        Appointment.Status.PLANNED: True,
+        Appointment.Status.ARRIVED: is_due,
+        Appointment.Status.DONE: is_due,
+        Appointment.Status.NO_SHOW: appointment.starts_at <= now,
+    }
+    return [one for one in MARKS if can_be_true[one]]
+
+
 @transaction.atomic
 def mark(appointment: Appointment, status: str, now: dt.datetime) -> Appointment:
     """Set an appointment to planned (undo), arrived, done or not come.
@@ -31,19 +50,7 @@ def mark(appointment: Appointment, status: str, now: dt.datetime) -> Appointment
         .select_related("booking")
         .get(pk=appointment.pk)
     )
-    day = stored.starts_at.astimezone(stored.booking.centre.zone).date()
-    today = now.astimezone(stored.booking.centre.zone).date()
-    marks: dict[str, bool] = {
-        Appointment.Status.PLANNED: True,
-        Appointment.Status.ARRIVED: day <= today,
-        Appointment.Status.DONE: day <= today,
-        Appointment.Status.NO_SHOW: stored.starts_at <= now,
-    }
-    if (
-        stored.status == Appointment.Status.CANCELLED
-        or stored.booking.status != Booking.Status.CONFIRMED
-        or not marks.get(status, False)
-    ):
+    if status not in possible_marks(stored, now):
         raise CannotMark
     stored.status = status
     stored.save(update_fields=["status"])

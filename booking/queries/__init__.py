@@ -58,6 +58,7 @@ from booking.queries.sorting import (
 from booking.queries.stored import StoredFact, StoredThings, stored_about
 from booking.queries.visits import (
     DayColumn,
+    Span,
     appointments_of,
     closures_of,
     is_closed,
@@ -109,6 +110,7 @@ __all__ = [
     "OpenDay",
     "ServiceCard",
     "Sorting",
+    "Span",
     "StoredFact",
     "StoredThings",
     "UnknownService",

@@ -1,12 +1,17 @@
 """Reads about what is booked: a booking's appointments, an office's day."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from booking.models import Appointment, Booking, Closure, Counter, Office
+from booking.models import Appointment, Booking, Closure, Counter, Office, Opening
 from booking.queries.free_time import expected
+
+Span = tuple[dt.datetime, dt.datetime]
+"""A half-open span of time."""
 
 
 def appointments_of(booking: Booking) -> QuerySet[Appointment]:
@@ -29,10 +34,17 @@ def open_change(booking: Booking, *, now: dt.datetime) -> Booking | None:
 
 @dataclass(frozen=True)
 class DayColumn:
-    """One counter's appointments of a day, the earliest first."""
+    """One counter's day, by its office's clock; all of it the earliest first.
+
+    `is_closed` says that it receives nobody all day. Where nothing is known of its hours, as on
+    days that are over or beyond the horizon, there are no openings and it is not closed either.
+    """
 
     counter: Counter
     appointments: list[Appointment]
+    openings: list[Span]
+    closures: list[Span]
+    is_closed: bool
 
 
 def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayColumn]:
@@ -40,20 +52,75 @@ def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayCo
 
     Reservations that still hold are shown too: nobody else can come then.
     """
-    start = dt.datetime.combine(date, dt.time(), office.centre.zone)
-    end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), office.centre.zone)
+    day = _whole(date, office)
     appointments = list(
         Appointment.objects.filter(
-            expected(now), counter__office=office, starts_at__gte=start, starts_at__lt=end
+            expected(now), counter__office=office, starts_at__gte=day[0], starts_at__lt=day[1]
         )
-        .select_related("booking", "public_service", "interpreter", "hit")
+        .select_related("booking__centre", "public_service", "interpreter", "hit")
         .order_by("starts_at", "pk")
     )
+    openings = list(Opening.objects.filter(_meets(day), counter__office=office))
+    closures = list(office.closures.filter(_meets(day)))
     return [
-        DayColumn(counter, [one for one in appointments if one.counter_id == counter.pk])
+        _column(
+            counter,
+            [one for one in appointments if one.counter_id == counter.pk],
+            _within(day, (one for one in openings if one.counter_id == counter.pk)),
+            _within(day, (one for one in closures if one.counter_id in (None, counter.pk))),
+            day=day,
+            now=now,
+        )
         for counter in office.counters.order_by("name", "pk")
         if counter.active or any(one.counter_id == counter.pk for one in appointments)
     ]
+
+
+def _column(
+    counter: Counter,
+    appointments: list[Appointment],
+    openings: list[Span],
+    closures: list[Span],
+    *,
+    day: Span,
+    now: dt.datetime,
+) -> DayColumn:
+    """Return a counter's day. What was open before a closure of today is not stored any more."""
+    horizon = day[0] + dt.timedelta(days=1) - dt.timedelta(days=settings.BOOKING_HORIZON_DAYS)
+    stored = horizon <= now < (day[0] if closures else day[1])
+    return DayColumn(
+        counter=counter,
+        appointments=appointments,
+        openings=openings,
+        closures=closures,
+        is_closed=day in closures or (stored and not openings),
+    )
+
+
+def _whole(date: dt.date, office: Office) -> Span:
+    zone = office.centre.zone
+    return (
+        dt.datetime.combine(date, dt.time(), zone),
+        dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), zone),
+    )
+
+
+def _meets(day: Span) -> Q:
+    return Q(starts_at__lt=day[1], ends_at__gt=day[0])
+
+
+def _within(day: Span, found: Iterable[Opening | Closure]) -> list[Span]:
+    """Return the parts that lie in the day, by its clock, those that overlap as one."""
+    zone = day[0].tzinfo
+    parts: list[Span] = []
+    for one in sorted(found, key=lambda one: one.starts_at):
+        start = max(day[0], one.starts_at.astimezone(zone))
+        end = min(day[1], one.ends_at.astimezone(zone))
+        if parts and start <= parts[-1][1]:
+            parts[-1] = (parts[-1][0], max(parts[-1][1], end))
+        else:
+            parts.append((start, end))
+    return parts
 
 
 def closures_of(office: Office, *, now: dt.datetime) -> QuerySet[Closure]:

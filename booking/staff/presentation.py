@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from booking import queries
+from booking import actions, queries
 from booking.models import Appointment, Booking, Counter, Hit
-from booking.queries import DayColumn, ServiceCard
+from booking.queries import DayColumn, ServiceCard, Span
 from content.models import Centre
 
 
@@ -32,6 +32,7 @@ class DayAppointment:
     reserved: bool
     unkept: Hit | None
     can_be_cancelled: bool
+    marks: list[Appointment.Status]
     is_next: bool
 
 
@@ -45,11 +46,14 @@ class BoardGroup:
 
 @dataclass(frozen=True)
 class BoardColumn:
-    """One counter's appointments of a day, and its groups if it has several seats."""
+    """One counter's day: appointments, hours in words, and groups if it has several seats."""
 
     counter: Counter
     appointments: list[DayAppointment]
     groups: list[BoardGroup]
+    openings: list[str]
+    closures: list[str]
+    is_closed: bool
 
 
 def board(
@@ -58,10 +62,21 @@ def board(
     """Return the columns with words and local times; the next appointment is marked."""
     return [
         BoardColumn(
-            column.counter, _appointments(column, cards, centre, now), _groups(column, centre)
+            counter=column.counter,
+            appointments=_appointments(column, cards, centre, now),
+            groups=_groups(column, centre),
+            openings=[_clock(span) for span in column.openings],
+            closures=[_clock(span) for span in column.closures],
+            is_closed=column.is_closed,
         )
         for column in columns
     ]
+
+
+def _clock(span: Span) -> str:
+    """Return a span of one local day; at its end midnight is 24:00."""
+    start, end = span
+    return f"{start:%H:%M}–{'24:00' if end.date() > start.date() else f'{end:%H:%M}'}"
 
 
 def _groups(column: DayColumn, centre: Centre) -> list[BoardGroup]:
@@ -83,6 +98,7 @@ def _appointments(
         DayAppointment(
             is_next=one is following,
             can_be_cancelled=can_be_cancelled(one, now),
+            marks=[mark for mark in actions.possible_marks(one, now) if mark != one.status],
             **_facts(one, cards, centre),
         )
         for one in column.appointments

@@ -20,6 +20,9 @@ from booking.staff.access import choose_office, needs, own_office
 from booking.staff.presentation import board
 from content.models import Centre
 
+FURTHEST = dt.timedelta(days=731)
+"""So far back and ahead days are shown; what was booked is erased long before, or comes later."""
+
 
 @require_GET
 @needs("booking.see_day")
@@ -34,7 +37,9 @@ def day(request: HttpRequest, office_id: int) -> HttpResponse:
     """Show the appointments of one office on one day."""
     office, centre = own_office(request, office_id), Centre.of(request)
     now = timezone.now()
-    date = _asked_day(request.GET.get("date", "")) or timezone.localdate(now, centre.zone)
+    today, asked = timezone.localdate(now, centre.zone), request.GET.get("date", "")
+    asked_day = _asked_day(asked, today)
+    date = asked_day or today
     cards = {card.code: card for card in queries.public_services(centre, get_language())}
     columns = board(queries.office_day(office, date, now=now), cards, centre, now)
     shown = [one for column in columns for one in column.appointments]
@@ -59,7 +64,8 @@ def day(request: HttpRequest, office_id: int) -> HttpResponse:
             "previous": date - dt.timedelta(days=1),
             "next": date + dt.timedelta(days=1),
             "now": now.astimezone(centre.zone),
-            "is_today": date == timezone.localdate(now, centre.zone),
+            "is_today": date == today,
+            "not_shown": asked and not asked_day,
         },
     )
 
@@ -93,8 +99,10 @@ def mark(request: HttpRequest, appointment_id: int) -> HttpResponse:
     return redirect(reverse("booking_staff:day", args=[office.pk]) + f"?date={date.isoformat()}")
 
 
-def _asked_day(text: str) -> dt.date | None:
+def _asked_day(text: str, today: dt.date) -> dt.date | None:
+    """Return the day if it exists and is near enough that something can be known of it."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and abs(day - today) <= FURTHEST else None

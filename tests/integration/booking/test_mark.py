@@ -48,3 +48,24 @@ class TestMark:
 
         with pytest.raises(actions.CannotMark):
             actions.mark(appointment, "arrived", at("09:00"))
+
+
+class TestPossibleMarks:
+    @pytest.mark.parametrize(
+        ("now", "possible"),
+        [
+            (NOW, ["planned"]),
+            (at("08:59"), ["planned", "arrived", "done"]),
+            (at("09:00"), ["planned", "arrived", "done", "no-show"]),
+        ],
+    )
+    def test_are_those_that_are_accepted(self, appointment, now, possible):
+        appointment.booking.refresh_from_db()
+
+        assert actions.possible_marks(appointment, now) == possible
+
+    def test_do_not_exist_for_what_was_cancelled(self, appointment):
+        actions.cancel(booking=appointment.booking, now=NOW)
+        appointment.refresh_from_db()
+
+        assert actions.possible_marks(appointment, at("09:00")) == []

@@ -1,10 +1,12 @@
 """What is booked: an office's day, a booking's appointments."""
 
+import datetime as dt
+
 import pytest
 
 from booking import actions, links, queries
 from booking.proposals import PlanToReserve
-from tests.factories.booking import CounterFactory, desk
+from tests.factories.booking import ClosureFactory, CounterFactory, desk
 from tests.plans import NOW, TUESDAY, at, one_stop, stop
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +55,78 @@ class TestOfficeDay:
         for hour in ("08:00", "09:00", "10:00"):
             reserved(counter, service, hour)
 
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             for column in queries.office_day(counter.office, at("00:00").date(), now=NOW):
                 for one in column.appointments:
-                    assert one.booking.reference
+                    assert one.booking.centre.zone
                     assert one.public_service.code
+
+
+class TestHoursOfADay:
+    def column(self, counter, date=TUESDAY, now=NOW):
+        [column] = queries.office_day(counter.office, dt.date.fromisoformat(str(date)), now=now)
+        return column
+
+    def test_are_those_of_the_counter(self):
+        counter, _ = desk(opens="08:00", closes="12:00")
+
+        column = self.column(counter)
+
+        assert column.openings == [(at("08:00"), at("12:00"))]
+        assert (column.closures, column.is_closed) == ([], False)
+
+    def test_end_where_a_closure_begins(self):
+        counter, _ = desk()
+        ClosureFactory(office=counter.office, starts_at=at("10:00"), ends_at=at("12:00"))
+        ClosureFactory(
+            office=counter.office, counter=counter, starts_at=at("11:00"), ends_at=at("13:00")
+        )
+
+        assert self.column(counter).closures == [(at("10:00"), at("13:00"))]
+
+    def test_are_not_those_of_another_counters_closure(self):
+        counter, _ = desk()
+        other = CounterFactory(office=counter.office, name="Z")
+        ClosureFactory(
+            office=counter.office, counter=other, starts_at=at("10:00"), ends_at=at("12:00")
+        )
+
+        own, _others = queries.office_day(counter.office, at("00:00").date(), now=NOW)
+
+        assert own.closures == []
+
+    def test_do_not_exist_on_a_day_without_openings(self):
+        counter, _ = desk()
+
+        assert self.column(counter, at("00:00").date() + dt.timedelta(days=4)).is_closed
+
+    def test_do_not_exist_when_all_is_closed(self):
+        counter, _ = desk()
+        midnight = at("00:00")
+        ClosureFactory(
+            office=counter.office,
+            starts_at=midnight - dt.timedelta(days=2),
+            ends_at=midnight + dt.timedelta(days=2),
+        )
+
+        assert self.column(counter).is_closed
+
+    @pytest.mark.parametrize("days", [-20, 400])
+    def test_are_unknown_where_no_openings_are_stored(self, days):
+        counter, _ = desk()
+
+        column = self.column(counter, at("00:00").date() + dt.timedelta(days=days))
+
+        assert (column.openings, column.is_closed) == ([], False)
+
+    def test_of_this_morning_are_unknown_after_a_closure_since_then(self):
+        counter, _ = desk()
+        counter.openings.all().delete()
+        ClosureFactory(office=counter.office, starts_at=at("10:00"), ends_at=at("13:00"))
+
+        column = self.column(counter, now=at("11:00"))
+
+        assert (column.closures, column.is_closed) == ([(at("10:00"), at("13:00"))], False)
 
 
 class TestAppointmentsOf:

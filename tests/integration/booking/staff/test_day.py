@@ -9,13 +9,16 @@ from booking.models import Appointment, Booking, PublicService
 from tests.factories import accounts
 from tests.factories.booking import (
     BookingFactory,
+    ClosureFactory,
     CounterFactory,
     OfficeFactory,
+    OpeningFactory,
     PublicServiceFactory,
 )
 from tests.plans import BERLIN
 
 pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate(timezone=BERLIN)
 
 
 def appointment_today(office):
@@ -84,10 +87,62 @@ class TestDay:
         assert office_worker.client.get(f"/admin/day/{other.pk}/").status_code in (302, 403)
         assert not is_shown(office_worker.client, other)
 
-    def test_survives_a_day_that_does_not_exist(self, office_worker):
-        path = f"/admin/day/{office_worker.own.pk}/?date=2026-02-31"
+    @pytest.mark.parametrize("day", ["2026-02-31", "9999-12-31", "0001-01-01", "soon"])
+    def test_shows_today_instead_of_a_day_that_cannot_be_shown(self, office_worker, day):
+        page = shown(office_worker, day)
 
-        assert office_worker.client.get(path).status_code == 200
+        assert page.context["is_today"]
+        assert "You see today." in page.content.decode()
+
+
+class TestHours:
+    def test_tell_a_closed_day_from_a_free_one(self, office_worker):
+        counter = CounterFactory(office=office_worker.own)
+        tomorrow = TODAY + dt.timedelta(days=1)
+        OpeningFactory(counter=counter, starts_at=clock(tomorrow, 8), ends_at=clock(tomorrow, 12))
+
+        free = shown(office_worker, tomorrow).content.decode()
+        closed = shown(office_worker, TODAY + dt.timedelta(days=2)).content.decode()
+
+        assert "08:00–12:00</bdi></p>" in free
+        assert "No appointments.</p>" in free
+        assert "<strong>closed</strong>" not in free
+        assert "<strong>closed</strong>" in closed
+        assert "No appointments.</p>" not in closed
+
+    def test_name_the_closure_of_some_hours(self, office_worker):
+        CounterFactory(office=office_worker.own)
+        day = TODAY + dt.timedelta(days=1)
+        midnight = clock(day + dt.timedelta(days=1), 0)
+        OpeningFactory(
+            counter=office_worker.own.counters.get(),
+            starts_at=clock(day, 8),
+            ends_at=clock(day, 16),
+        )
+        ClosureFactory(office=office_worker.own, starts_at=clock(day, 16), ends_at=midnight)
+
+        page = shown(office_worker, day).content.decode()
+
+        assert "Closed:" in page
+        assert "16:00–24:00" in page
+
+    def test_say_nothing_of_days_that_are_over(self, office_worker):
+        CounterFactory(office=office_worker.own)
+
+        page = shown(office_worker, TODAY - dt.timedelta(days=20)).content.decode()
+
+        assert "No appointments.</p>" in page
+        assert "<strong>closed</strong>" not in page
+
+
+def shown(office_worker, day):
+    """Return the English page of the own office's day."""
+    office_worker.client.cookies["lotse_language"] = "en"
+    return office_worker.client.get(f"/admin/day/{office_worker.own.pk}/?date={day}")
+
+
+def clock(day, hour):
+    return dt.datetime.combine(day, dt.time(hour), BERLIN)
 
 
 def is_shown(client, office):
@@ -123,3 +178,20 @@ class TestMark:
         response = office_worker.client.get(f"/admin/day/mark/{appointment.pk}/")
 
         assert response.status_code == 405
+
+    def test_is_not_offered_before_the_day(self, office_worker):
+        appointment = appointment_today(office_worker.own)
+        later = dt.timedelta(days=2)
+        today = timezone.localdate(appointment.starts_at, BERLIN)
+
+        assert 'value="arrived"' in shown(office_worker, today).content.decode()
+
+        Appointment.objects.update(
+            starts_at=appointment.starts_at + later,
+            ends_at=appointment.ends_at + later,
+            claimed_until=appointment.claimed_until + later,
+        )
+        page = shown(office_worker, today + later).content.decode()
+
+        assert appointment.booking.reference in page
+        assert "/admin/day/mark/" not in page
