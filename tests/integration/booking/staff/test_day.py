@@ -94,6 +94,15 @@ class TestDay:
         assert page.context["is_today"]
         assert "You see today." in page.content.decode()
 
+    def test_can_be_printed(self, office_worker):
+        page = shown(office_worker, TODAY).content.decode()
+
+        assert (
+            '<button class="button button-secondary" type="button" hidden data-enhance="print">'
+            in page
+        )
+        assert 'type="module" src="/static/portal/js/enhance.js"' in page
+
 
 class TestHours:
     def test_tell_a_closed_day_from_a_free_one(self, office_worker):
