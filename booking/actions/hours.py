@@ -58,6 +58,7 @@ def add_window(*, owner: Owner, window: HoursWindow, decision: Decision) -> int:
 
     Raises:
         InvalidHours: if it contradicts itself.
+        SameWindow: if the counter or interpreter has it already.
     """
     return _change(owner, decision, partial(calendars.add_window, owner, window))
 
@@ -69,6 +70,7 @@ def change_window(*, owner: Owner, window: HoursWindow, decision: Decision) -> i
         HoursShorter: if nobody has agreed to that.
         InvalidHours: if it contradicts itself.
         NoSuchWindow: if the counter or interpreter does not have it any more.
+        SameWindow: if another window is this one already.
     """
     return _change(owner, decision, partial(calendars.change_window, owner, window))
 

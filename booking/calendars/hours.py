@@ -34,6 +34,10 @@ class NoSuchWindow(Exception):
     """Nobody has these hours any more."""
 
 
+class SameWindow(Exception):
+    """The counter or interpreter has these very hours already."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class HoursWindow:
     """A window of the week (Monday = 0), every so many weeks, or in one week of each month.
@@ -63,6 +67,34 @@ class HoursWindow:
             f" {self.first}/{until}"
         )
 
+    @property
+    def first_open(self) -> dt.date:
+        """The first day on which the hours hold: of their weekday and week of the month."""
+        day = self.first + dt.timedelta(days=(self.weekday - self.first.weekday()) % 7)
+        while self.week_of_month is not None and not is_week_of_month(day, self.week_of_month):
+            day += dt.timedelta(days=7)
+        return day
+
+    def overlaps(self, other: "HoursWindow") -> bool:
+        """Return whether both hold at some time of the same weekday, at least in some week."""
+        return (
+            self.weekday == other.weekday
+            and self.start < other.end
+            and other.start < self.end
+            and self.first_open <= (other.last or dt.date.max)
+            and other.first_open <= (self.last or dt.date.max)
+        )
+
+    def is_same(self, other: "HoursWindow") -> bool:
+        """Return whether both hold at the same times of the same days, for some time at least."""
+        days_between = (self.first_open - other.first_open).days
+        return (
+            self.overlaps(other)
+            and (self.start, self.end) == (other.start, other.end)
+            and (self.every_weeks, self.week_of_month) == (other.every_weeks, other.week_of_month)
+            and (self.week_of_month is not None or not days_between % (7 * self.every_weeks))
+        )
+
     def check(self) -> None:
         """Refuse what makes no sense.
 
@@ -74,11 +106,12 @@ class HoursWindow:
             "end": self.end > self.start,
             "every_weeks": self.every_weeks in range(1, LONGEST_RHYTHM + 1),
             "week_of_month": self.week_of_month in (None, *WEEKS_OF_MONTH),
-            "last": self.last is None or self.last >= self.first,
         }
         for field, fine in right.items():
             if not fine:
                 raise InvalidHours(field)
+        if self.last and self.last < self.first_open:
+            raise InvalidHours("last")
 
 
 def new_calendar(name: str) -> Calendar:
@@ -124,10 +157,12 @@ def add_window(owner: Owner, hours: HoursWindow) -> HoursWindow:
 
     Raises:
         InvalidHours: if the hours contradict themselves.
+        SameWindow: if the owner has them already.
     """
     zone = zone_of(owner)
     event = Event(calendar_id=owner.calendar_id, title=str(owner))
     _fill(event, hours, zone)
+    _refuse_same(owner, hours)
     event.save()
     refresh_soon(owner)
     return _window(event, zone)
@@ -140,14 +175,21 @@ def change_window(owner: Owner, hours: HoursWindow) -> HoursWindow:
     Raises:
         InvalidHours: if the hours contradict themselves.
         NoSuchWindow: if they are not the owner's.
+        SameWindow: if the owner has them by another id already.
     """
     zone = zone_of(owner)
     event = event_of(owner, hours.id)
     _fill(event, hours, zone)
+    _refuse_same(owner, hours)
     event.save()
     event.occurrence_set.all().delete()
     refresh_soon(owner)
     return _window(event, zone)
+
+
+def _refuse_same(owner: Owner, hours: HoursWindow) -> None:
+    if any(one.is_same(hours) for one in weekly_hours(owner) if one.id != hours.id):
+        raise SameWindow
 
 
 def event_of(owner: Owner, window_id: int | None) -> Event:
@@ -179,6 +221,7 @@ def set_weekly_hours(owner: Owner, hours: Iterable[HoursWindow]) -> list[HoursWi
 
     Raises:
         InvalidHours: if some hours contradict themselves; then nothing changes.
+        SameWindow: if some are there twice; then nothing changes either.
     """
     wanted = list(hours)
     for window in weekly_hours(owner):
@@ -200,21 +243,13 @@ def _rhythm(hours: HoursWindow) -> HoursWindow:
 
 def _fill(event: Event, hours: HoursWindow, zone: ZoneInfo) -> None:
     hours.check()
-    first = _first_day(hours)
+    first = hours.first_open  # a rule must begin on a day that it means
     event.start = dt.datetime.combine(first, hours.start, zone)
     event.end = dt.datetime.combine(first, hours.end, zone)
     event.rule = _rule(hours)
     event.end_recurring_period = (
         dt.datetime.combine(hours.last, dt.time(23, 59), zone) if hours.last else None
     )
-
-
-def _first_day(hours: HoursWindow) -> dt.date:
-    """Return the first day of the hours; a rule must begin on a day that it means."""
-    day = hours.first + dt.timedelta(days=(hours.weekday - hours.first.weekday()) % 7)
-    while hours.week_of_month is not None and not is_week_of_month(day, hours.week_of_month):
-        day += dt.timedelta(days=7)
-    return day
 
 
 def is_week_of_month(day: dt.date, week: int) -> bool:

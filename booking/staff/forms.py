@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ WEEKDAYS = [
     (5, _("Saturday")),
     (6, _("Sunday")),
 ]
+YEARS = range(2000, 2100)
 HOW_OFTEN = [
     ("every 1", _("every week")),
     ("every 2", _("every second week")),
@@ -71,6 +73,14 @@ def refuse_odd_minutes(form: forms.Form, *names: str) -> None:
             form.add_error(name, _("Choose a time in steps of five minutes."))
 
 
+def refuse_far_years(form: forms.Form, *names: str) -> None:
+    """Mark days of a year that nobody can mean, some of which no calendar can count with."""
+    for name in names:
+        day = form.cleaned_data.get(name)
+        if day and day.year not in YEARS:
+            form.add_error(name, _("Check the year."))
+
+
 class WindowForm(forms.Form):
     """A recurring window of opening hours, in plain words."""
 
@@ -107,14 +117,30 @@ class WindowForm(forms.Form):
         return cls(initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse windows that end before they begin."""
+        """Refuse windows that end before they begin, or before they hold for the first time."""
         data = super().clean() or {}
         if data.get("start") and data.get("end") and data["end"] <= data["start"]:
             self.add_error("end", _("The end must be later than the start."))
         if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("The last day must not be before the first day."))
         refuse_odd_minutes(self, "start", "end")
+        refuse_far_years(self, "first", "last")
+        if not self.errors:
+            self._refuse_what_never_holds()
         return data
+
+    def _refuse_what_never_holds(self) -> None:
+        """Mark a last day before which the weekday does not come."""
+        window = self.hours(None)
+        if window.last and window.last < window.first_open:
+            words = _(
+                "The window would never hold: its first day is %(first)s, its last day %(last)s."
+            )
+            days = {
+                "first": date_format(window.first_open, "l, d.m.Y"),
+                "last": date_format(window.last, "l, d.m.Y"),
+            }
+            self.add_error("last", ValidationError(words, params=days))
 
 
 class CancelForm(forms.Form):
@@ -136,13 +162,15 @@ class OnceForm(forms.Form):
     end = forms.TimeField(label=_("until"), widget=TimeInput(), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a time, and times that end before they begin."""
+        """Refuse half a time, times that end before they begin, and what cannot be meant."""
         data = super().clean() or {}
         start, end = data.get("start"), data.get("end")
         if bool(start) != bool(end):
             self.add_error("end", _("Enter both times, or none."))
         elif start and end and end <= start:
             self.add_error("end", _("The end must be later than the start."))
+        refuse_odd_minutes(self, "start", "end")
+        refuse_far_years(self, "date")
         return data
 
 

@@ -23,6 +23,7 @@ from booking.calendars import (
     NoSuchDay,
     NoSuchWindow,
     Owner,
+    SameWindow,
     exceptions,
     kind_of,
     weekly_hours,
@@ -75,7 +76,11 @@ def save_window(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
         return _page(request, owner, Wrong(form, prefix))
     window_id = _number(request.POST.get("window"))
     change = actions.add_window if window_id is None else actions.change_window
-    return _change(request, owner, change, window=form.hours(window_id))
+    try:
+        return _change(request, owner, change, window=form.hours(window_id))
+    except SameWindow:
+        form.add_error(None, _("There is such a window already: same day, times and rhythm."))
+        return _page(request, owner, Wrong(form, prefix))
 
 
 @require_POST
@@ -146,7 +151,17 @@ def _change(
         if hit:
             return lead_to_hits(request, hit)
         messages.success(request, _("Saved. The new hours can be booked in a moment."))
+        _tell_of_overlaps(request, owner, asked.get("window"))
     return redirect(page_of(owner))
+
+
+def _tell_of_overlaps(request: HttpRequest, owner: Owner, saved: HoursWindow | None) -> None:
+    """Say that hours which are there twice count once; the saved window is itself among them."""
+    if saved and sum(saved.overlaps(one) for one in weekly_hours(owner)) > 1:
+        messages.info(
+            request,
+            _("This window overlaps another one. What is open twice counts once."),
+        )
 
 
 def _ask(request: HttpRequest, owner: Owner, shorter: actions.HoursShorter) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Opening hours in plain words, and the openings that the worker makes of them."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -39,6 +40,37 @@ def only_window(counter):
     return calendars.weekly_hours(counter)[0].id
 
 
+class TestTwoWindows:
+    def test_of_the_same_rhythm_are_the_same_in_the_same_weeks_only(self):
+        next_week = replace(MONDAYS, first=MONDAYS.first + dt.timedelta(days=7))
+        two_weeks_on = replace(MONDAYS, first=MONDAYS.first + dt.timedelta(days=14))
+
+        assert MONDAYS.is_same(two_weeks_on)
+        assert not MONDAYS.is_same(next_week)
+        assert MONDAYS.overlaps(next_week)
+
+    def test_are_not_the_same_one_after_the_other(self):
+        ended = replace(TUESDAYS, last=dt.date(2026, 12, 8))
+
+        assert ended.is_same(TUESDAYS)
+        assert not ended.overlaps(replace(TUESDAYS, first=dt.date(2026, 12, 9)))
+
+    def test_that_are_the_same_are_not_stored(self, counter):
+        with pytest.raises(calendars.SameWindow):
+            calendars.add_window(counter, TUESDAYS)
+        changed = calendars.add_window(counter, replace(TUESDAYS, end=dt.time(13)))
+        with pytest.raises(calendars.SameWindow):
+            calendars.change_window(counter, replace(TUESDAYS, id=changed.id))
+
+        ends = [window.end for window in calendars.weekly_hours(counter)]
+        assert ends == [dt.time(12), dt.time(13)]
+
+    def test_change_to_what_they_are(self, counter):
+        stored = calendars.weekly_hours(counter)[0]
+
+        assert calendars.change_window(counter, stored) == stored
+
+
 class TestWeeklyHours:
     def test_come_back_as_they_were_given_from_monday_on(self):
         counter = CounterFactory()
@@ -75,6 +107,7 @@ class TestWeeklyHours:
             ("every_weeks", 0),
             ("week_of_month", 5),
             ("last", dt.date(2026, 11, 29)),
+            ("last", dt.date(2026, 11, 30)),
         ],
     )
     def test_that_contradict_themselves_are_refused(self, counter, field, value):

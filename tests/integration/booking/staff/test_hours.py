@@ -13,6 +13,7 @@ from tests.waiting import waits
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
+SATURDAY = (TODAY + dt.timedelta(days=12 - TODAY.weekday())).isoformat()
 MONDAYS = {
     "weekday": "0",
     "start": "08:00",
@@ -75,6 +76,8 @@ class TestWindows:
             {"how_often": "never"},
             {"last": "2020-01-01"},
             {"first": ""},
+            {"first": SATURDAY, "last": SATURDAY},
+            {"first": "9999-12-31"},
         ],
     )
     def test_says_what_is_wrong_and_changes_nothing(self, counter, wrong):
@@ -82,6 +85,54 @@ class TestWindows:
 
         assert response.status_code == 422
         assert weekly_hours(counter) == []
+
+    def test_that_would_never_hold_are_told_with_their_weekdays(self, counter):
+        counter.worker.client.cookies["lotse_language"] = "en"
+
+        page = counter.save_window(first=SATURDAY, last=SATURDAY).content.decode()
+
+        day = dt.date.fromisoformat(SATURDAY)
+        monday = day + dt.timedelta(days=2)
+        assert f"its first day is Monday, {monday:%d.%m.%Y}" in page
+        assert f"its last day Saturday, {day:%d.%m.%Y}" in page
+
+    def test_are_not_stored_twice(self, counter):
+        counter.worker.client.cookies["lotse_language"] = "en"
+        counter.save_window()
+
+        answer = counter.save_window()
+
+        assert answer.status_code == 422
+        assert "There is such a window already" in answer.content.decode()
+        assert len(weekly_hours(counter)) == 1
+
+    def test_that_overlap_are_told_to_count_once(self, counter):
+        counter.worker.client.cookies["lotse_language"] = "en"
+        path = f"/admin/hours/{counter.office_id}/"
+        counter.save_window()
+        assert "counts once" not in counter.worker.client.get(path).content.decode()
+
+        counter.save_window(end="14:00")
+
+        assert "counts once" in counter.worker.client.get(path).content.decode()
+        assert len(weekly_hours(counter)) == 2
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"start": "09:03", "end": "11:58"}, {"date": "9999-12-31", "start": "", "end": ""}],
+    )
+    def test_one_day_is_held_to_the_same_rules(self, counter, wrong):
+        counter.save_window()
+        [window] = weekly_hours(counter)
+        monday = TODAY + dt.timedelta(days=7 - TODAY.weekday())
+
+        answer = counter.worker.client.post(
+            f"/admin/hours/counter/{counter.pk}/{window.id}/once/",
+            AGREED | {"date": monday.isoformat()} | wrong,
+        )
+
+        assert answer.status_code == 422
+        assert exceptions(counter, first_date=TODAY) == []
 
     def test_one_day_can_be_left_out_and_taken_back(self, counter):
         counter.save_window()
