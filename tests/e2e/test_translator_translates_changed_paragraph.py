@@ -42,9 +42,13 @@ def test_the_new_text_replaces_the_old_translation(desk_page):
     wait_for_open_work(page).click()
     paragraph = page.locator(f"li:has(> p:text('{GERMAN}'))")
     paragraph.get_by_role("button", name="Bearbeiten").click()
+    expect(paragraph.locator("textarea")).to_have_css("direction", "rtl")
+    expect(paragraph.locator("textarea")).to_have_attribute("lang", "ar")
     paragraph.locator("textarea").fill(ARABIC)
     paragraph.get_by_role("button", name="Speichern").click()
     expect(paragraph.get_by_text(ARABIC)).to_be_visible()
+    expect(paragraph.get_by_text(ARABIC)).to_have_css("direction", "rtl")
+    expect(paragraph.get_by_text(GERMAN)).to_have_css("direction", "ltr")
     page.locator("footer button", has_text="Veröffentlichen").first.click()
     page.wait_for_load_state()
 

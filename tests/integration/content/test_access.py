@@ -155,6 +155,22 @@ class TestEveryRoleAndView:
             assert reverse("wagtailadmin_login") in response["Location"]
 
 
+class TestEditorOfTranslations:
+    @pytest.mark.parametrize(
+        ("which", "languages"),
+        [
+            ("arabic", 'data-source="de" data-target="ar" data-direction="rtl"'),
+            ("english", 'data-source="de" data-target="en" data-direction="ltr"'),
+        ],
+    )
+    def test_learns_which_way_the_languages_run(self, world, which, languages):
+        address = reverse("wagtailadmin_pages:edit", args=[world[which].pk])
+
+        page = as_(world, "chief").get(address).content.decode()
+
+        assert f'translation-editor.js" {languages}' in page
+
+
 class TestPartnerEditor:
     def test_cannot_write_to_a_foreign_page(self, world):
         address = reverse("wagtailadmin_pages:edit", args=[world["foreign"].pk])
