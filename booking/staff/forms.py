@@ -198,7 +198,11 @@ def _by_topic(cards: list[ServiceCard]) -> list[tuple[str, list[tuple[str, str]]
 class DeskForm(forms.Form):
     """What a coordinator enters for a person at the desk, on one page."""
 
-    code = forms.MultipleChoiceField(label=_("Matters"), widget=forms.CheckboxSelectMultiple)
+    code = forms.MultipleChoiceField(
+        label=_("Matters"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one matter.")},
+    )
     adults = forms.TypedChoiceField(
         label=_("Adults"),
         coerce=int,

@@ -105,6 +105,26 @@ class TestDesk:
         assert list(page.context["form"].errors) == ["children"]
         assert not page.context.get("plans")
 
+    def test_says_first_what_is_wrong_and_where(self, coordinator):
+        page = coordinator.client.get("/admin/desk/", asked(adults=0)).content.decode()
+
+        summary = page[page.index("error-summary") : page.index("<form")]
+        assert '<a href="#id_code">' in summary
+        assert '<a href="#id_adults">' in summary
+        assert 'id="id_code"' in page
+        assert 'id="plans"' not in page
+
+    def test_leads_to_the_plans(self, coordinator):
+        service = PublicServiceFactory()
+        first = coordinator.client.get("/admin/desk/").content.decode()
+        open_counter(service)
+
+        page = coordinator.client.get("/admin/desk/", asked(service)).content.decode()
+
+        assert 'action="#plans"' in first
+        assert "error-summary" not in first
+        assert '<h2 id="plans" tabindex="-1">' in page
+
     def test_refuses_children_alone(self, coordinator):
         page = coordinator.client.get("/admin/desk/", asked(PublicServiceFactory(), adults=0))
 
