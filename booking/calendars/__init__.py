@@ -14,6 +14,7 @@ from booking.calendars.exceptions import (
     restore_window,
 )
 from booking.calendars.hours import (
+    LETTERS,
     HoursWindow,
     InvalidHours,
     NoSuchWindow,
@@ -36,6 +37,7 @@ from booking.calendars.openings import (
 )
 
 __all__ = [
+    "LETTERS",
     "HoursException",
     "HoursWindow",
     "InvalidHours",

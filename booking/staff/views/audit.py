@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 from booking import actions
 from booking.models import AuditEntry, Office
 from booking.staff.access import needs
+from booking.staff.audit_words import details_in_words, fault_in_words, names_for, numbered
+from content.models import Centre
 
 PAGE = 50
 
@@ -22,19 +24,22 @@ def entries(request: HttpRequest) -> HttpResponse:
     people = get_user_model().objects.in_bulk({entry.staff_id for entry in page if entry.staff_id})
     offices = Office.objects.in_bulk({entry.office_id for entry in page if entry.office_id})
     checked = "check" in request.GET
+    names, zone = names_for(page), Centre.of(request).zone
     rows = [
         {
             "entry": entry,
-            "staff": people.get(entry.staff_id),
-            "office": offices.get(entry.office_id),
+            "staff": numbered(entry.staff_id, people.get(entry.staff_id)),
+            "office": numbered(entry.office_id, offices.get(entry.office_id)),
+            "details": details_in_words(entry, names, zone),
         }
         for entry in page
     ]
+    faults = actions.audit.faults() if checked else ()
     context = {
         "rows": rows,
         "page": page,
         "checked": checked,
-        "faults": list(actions.audit.faults()) if checked else [],
+        "faults": [(fault.number, fault_in_words(fault.what)) for fault in faults],
         "head": actions.audit.head(),
     }
     return render(request, "booking/staff/audit.html", context)

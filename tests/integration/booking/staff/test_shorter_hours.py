@@ -258,7 +258,7 @@ class TestTheAudit:
         page = client.get("/admin/audit/?check=1").content.decode()
 
         assert "changed opening hours" in page
-        assert "08:00-12:00" in page
+        assert "08:00–12:00 every week" in page
         assert "The audit is whole" in page
 
 
