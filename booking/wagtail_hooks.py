@@ -7,11 +7,13 @@ from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from booking.staff import guards, urls
+from booking.staff.home import TilesPanel, tiles
 from booking.staff.viewsets import CatalogueViewSetGroup, PublicServiceTextViewSet
 
 register_snippet(PublicServiceTextViewSet)
@@ -144,3 +146,10 @@ def keep_pages(
     """Keep the pages of offices where many are deleted at a time."""
     pages = [one for one in objects if isinstance(one, Page)]
     return guards.keep_pages(request, pages) if action_type == "delete" else None
+
+
+@hooks.register("construct_homepage_panels")
+def start_with_tasks(request: HttpRequest, panels: list[Component]) -> None:
+    """Show people who do more here than write pages what that is."""
+    if any(tiles(request)):
+        panels.append(TilesPanel())

@@ -1,11 +1,11 @@
 """Reads about what is booked: a booking's appointments, an office's day."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from booking.models import Appointment, Booking, Closure, Counter, Office, Opening
 from booking.queries.free_time import expected
@@ -74,6 +74,17 @@ def office_day(office: Office, date: dt.date, *, now: dt.datetime) -> list[DayCo
         for counter in office.counters.order_by("name", "pk")
         if counter.active or any(one.counter_id == counter.pk for one in appointments)
     ]
+
+
+def how_many_on(date: dt.date, offices: Sequence[Office], *, now: dt.datetime) -> dict[int, int]:
+    """Return how many appointments offices of one centre have on a day, by key, if any."""
+    if not offices:
+        return {}
+    day = _whole(date, offices[0])
+    rows = Appointment.objects.filter(
+        expected(now), counter__office__in=offices, starts_at__gte=day[0], starts_at__lt=day[1]
+    )
+    return dict(rows.values_list("counter__office").annotate(Count("pk")).order_by())
 
 
 def _column(

@@ -26,7 +26,7 @@ TO_CALL = (Hit.State.NOTHING, Hit.State.UNANSWERED)
 @needs("booking.follow_hits")
 def hits(request: HttpRequest) -> HttpResponse:
     """List them, the soonest first: those still without another time, and those settled lately."""
-    found = list(_own_hits(request))
+    found = list(own_hits(request))
     _note_seen(request, found)
     titles = queries.titles(Centre.of(request), get_language())
     rows = [_row(request, hit, titles) for hit in found]
@@ -41,7 +41,7 @@ def hits(request: HttpRequest) -> HttpResponse:
 @needs("booking.follow_hits")
 def reached(request: HttpRequest, hit_id: int) -> HttpResponse:
     """Note that somebody spoke to the person."""
-    hit = _own_hits(request).filter(pk=hit_id).first()
+    hit = own_hits(request).filter(pk=hit_id).first()
     if hit is None:
         raise PermissionDenied
     if actions.note_reached(hit=hit, now=timezone.now(), staff=request.user):
@@ -86,7 +86,7 @@ def _cancelled(request: HttpRequest, appointment: Appointment, why: Hit.Why) -> 
     return redirect("booking_staff:hits")
 
 
-def _own_hits(request: HttpRequest) -> QuerySet[Hit]:
+def own_hits(request: HttpRequest) -> QuerySet[Hit]:
     """Return the hits of one's own offices; coordinators follow those of the whole centre."""
     found = queries.hits_to_follow(Centre.of(request), now=timezone.now())
     if request.user.has_perm("booking.book_at_desk"):

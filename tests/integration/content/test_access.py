@@ -155,6 +155,14 @@ class TestEveryRoleAndView:
             assert reverse("wagtailadmin_login") in response["Location"]
 
 
+class TestListOfTranslations:
+    def test_says_what_it_is(self, world):
+        page = as_(world, "translator").get(reverse("content_translations_to_do")).content.decode()
+
+        assert "<title>Zu übersetzen - " in page
+        assert page.count("<h1") == 1
+
+
 class TestEditorOfTranslations:
     @pytest.mark.parametrize(
         ("which", "languages"),
