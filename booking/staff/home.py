@@ -61,6 +61,7 @@ def tiles(request: HttpRequest) -> Iterator[Tile]:
         yield Tile(_("Cancelled by offices"), reverse("booking_staff:hits"), _hits(request))
     if may("booking.book_at_desk"):
         yield Tile(_("Book at the desk"), reverse("booking_staff:desk"))
+        yield Tile(_("Open a booking by its number"), reverse("booking_staff:find"))
     if may("booking.close_office"):
         yield Tile(_("Closures"), reverse("booking_staff:closing-offices"))
     if may("booking.keep_interpreters"):
