@@ -222,6 +222,7 @@ class TestACounter:
             {
                 "office": counter.office_id,
                 "name": counter.name,
+                "agreed": "yes",
                 "public_services": [one.public_service_id],
                 "capacity": 1,
             },
@@ -236,7 +237,7 @@ class TestACounter:
         Appointment.objects.update(seats=2)
         Counter.objects.update(capacity=2)
         client = signed_in(accounts.administrator())
-        values = {"office": one.counter.office_id, "name": "One", "active": "on"}
+        values = {"office": one.counter.office_id, "name": "One", "active": "on", "agreed": "yes"}
         address = f"/admin/counters/edit/{one.counter_id}/"
 
         offers = [one.public_service_id]
@@ -271,7 +272,8 @@ class TestAPublicService:
         client = signed_in(accounts.administrator())
         form = client.get(f"/admin/public_services/edit/{service.pk}/").context["form"]
         values = {name: value for name, value in form.initial.items() if value is not None}
-        values |= {"mode": "walk-in", "languages": "[]", "municipalities": [], "evidence": []}
+        values |= {"mode": "walk-in", "languages": "", "municipalities": [], "evidence": []}
+        values |= {"agreed": "yes"}
 
         response = client.post(f"/admin/public_services/edit/{service.pk}/", values)
 
@@ -287,6 +289,7 @@ class TestAnInterpreter:
         start, end = one.starts_at, one.ends_at
         OpeningFactory(counter=None, interpreter=person, starts_at=start, ends_at=end)
         values = {"centre": person.centre_id, "name": person.name, "languages": "Arabic"}
+        values |= {"agreed": "yes"}
 
         with django_capture_on_commit_callbacks(execute=True):
             signed_in(accounts.administrator()).post(
