@@ -9,6 +9,7 @@ from booking.calendars.exceptions import (
     cancel_window,
     close_office,
     exceptions,
+    exceptions_of,
     move_window,
     reopen_office,
     restore_window,
@@ -25,6 +26,7 @@ from booking.calendars.hours import (
     remove_window,
     set_weekly_hours,
     weekly_hours,
+    weekly_hours_of,
     zone_of,
 )
 from booking.calendars.openings import (
@@ -50,6 +52,7 @@ __all__ = [
     "change_window",
     "close_office",
     "exceptions",
+    "exceptions_of",
     "is_shorter",
     "kind_of",
     "move_window",
@@ -62,5 +65,6 @@ __all__ = [
     "restore_window",
     "set_weekly_hours",
     "weekly_hours",
+    "weekly_hours_of",
     "zone_of",
 ]

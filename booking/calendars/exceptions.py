@@ -1,6 +1,7 @@
 """Single days on which hours do not hold: cancelled, moved, or a whole office closed."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -34,21 +35,33 @@ class HoursException:
 
 def exceptions(owner: Owner, *, first_date: dt.date) -> list[HoursException]:
     """Return the exceptions of a counter or an interpreter from a day on, the earliest first."""
-    zone = zone_of(owner)
-    occurrences = Occurrence.objects.filter(
-        event__calendar=owner.calendar_id,
-        original_start__gte=dt.datetime.combine(first_date, dt.time(), zone),
-    ).order_by("original_start", "pk")
-    return [
-        HoursException(
-            window_id=occurrence.event_id,
-            date=occurrence.original_start.astimezone(zone).date(),
-            cancelled=occurrence.cancelled,
-            starts_at=occurrence.start.astimezone(zone),
-            ends_at=occurrence.end.astimezone(zone),
+    return exceptions_of([owner], first_date=first_date)[owner.calendar_id]
+
+
+def exceptions_of(
+    owners: Iterable[Owner], *, first_date: dt.date
+) -> dict[int, list[HoursException]]:
+    """Return those of some owners, by the keys of their calendars."""
+    zones = {owner.calendar_id: zone_of(owner) for owner in owners}
+    found: dict[int, list[HoursException]] = {key: [] for key in zones}
+    for zone in set(zones.values()):
+        occurrences = Occurrence.objects.filter(
+            event__calendar__in=[key for key, own in zones.items() if own == zone],
+            original_start__gte=dt.datetime.combine(first_date, dt.time(), zone),
         )
-        for occurrence in occurrences
-    ]
+        for one in occurrences.select_related("event").order_by("original_start", "pk"):
+            found[one.event.calendar_id].append(_exception(one, zone))
+    return found
+
+
+def _exception(occurrence: Occurrence, zone: ZoneInfo) -> HoursException:
+    return HoursException(
+        window_id=occurrence.event_id,
+        date=occurrence.original_start.astimezone(zone).date(),
+        cancelled=occurrence.cancelled,
+        starts_at=occurrence.start.astimezone(zone),
+        ends_at=occurrence.end.astimezone(zone),
+    )
 
 
 @transaction.atomic

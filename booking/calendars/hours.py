@@ -127,12 +127,18 @@ def zone_of(owner: Owner) -> ZoneInfo:
 
 def weekly_hours(owner: Owner) -> list[HoursWindow]:
     """Return the hours of a counter or an interpreter, from Monday on."""
-    zone = zone_of(owner)
-    windows = [
-        _window(event, zone)
-        for event in Event.objects.filter(calendar=owner.calendar_id).select_related("rule")
-    ]
-    return sorted(windows, key=lambda window: (window.weekday, window.start, window.id))
+    return weekly_hours_of([owner])[owner.calendar_id]
+
+
+def weekly_hours_of(owners: Iterable[Owner]) -> dict[int, list[HoursWindow]]:
+    """Return the hours of some owners, from Monday on, by the keys of their calendars."""
+    zones = {owner.calendar_id: zone_of(owner) for owner in owners}
+    windows: dict[int, list[HoursWindow]] = {key: [] for key in zones}
+    for event in Event.objects.filter(calendar__in=zones).select_related("rule"):
+        windows[event.calendar_id].append(_window(event, zones[event.calendar_id]))
+    for hours in windows.values():
+        hours.sort(key=lambda window: (window.weekday, window.start, window.id))
+    return windows
 
 
 def _window(event: Event, zone: ZoneInfo) -> HoursWindow:

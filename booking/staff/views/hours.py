@@ -24,9 +24,10 @@ from booking.calendars import (
     NoSuchWindow,
     Owner,
     SameWindow,
-    exceptions,
+    exceptions_of,
     kind_of,
     weekly_hours,
+    weekly_hours_of,
 )
 from booking.models import Counter, Hit, Interpreter, Office
 from booking.staff.access import needs, own_office
@@ -194,7 +195,7 @@ def _office_page(request: HttpRequest, office: Office, wrong: Wrong | None = Non
     context = {
         "office": office,
         "title": office.name,
-        "owners": _rows(request, office.counters.order_by("name", "pk"), wrong),
+        "owners": _rows(request, _counters(office), wrong),
         "waiting": [
             (titles.get(code, code), waits) for code, waits in queries.how_many_wait(office)
         ],
@@ -204,39 +205,47 @@ def _office_page(request: HttpRequest, office: Office, wrong: Wrong | None = Non
 
 
 def _interpreters_page(request: HttpRequest, wrong: Wrong | None = None) -> HttpResponse:
-    rows = Interpreter.objects.filter(centre=Centre.of(request)).order_by("name", "pk")
+    people = Interpreter.objects.filter(centre=Centre.of(request)).select_related("centre")
     context = {
         "title": _("Interpreters' hours"),
-        "owners": _rows(request, rows, wrong),
+        "owners": _rows(request, people.order_by("name", "pk"), wrong),
         "wrong": wrong,
     }
     status = 422 if wrong else 200
     return render(request, "booking/staff/interpreters.html", context, status=status)
 
 
+def _counters(office: Office) -> Iterable[Owner]:
+    return office.counters.select_related("office__centre").order_by("name", "pk")
+
+
 def _rows(request: HttpRequest, owners: Iterable[Owner], wrong: Wrong | None) -> list[Any]:
-    today = _today(request)
-    return [_row(owner, today, wrong) for owner in owners]
-
-
-def _row(owner: Owner, today: dt.date, wrong: Wrong | None) -> dict[str, Any]:
-    changed = exceptions(owner, first_date=today)
+    """Return what the page shows of each owner; the hours of all are read at once."""
+    owners, today = list(owners), _today(request)
+    hours, changed = weekly_hours_of(owners), exceptions_of(owners, first_date=today)
     sent = {wrong.place: wrong.form} if wrong else {}
-    place = f"new-{kind_of(owner)}-{owner.pk}"
-    return {
-        "owner": owner,
-        "kind": kind_of(owner),
-        "windows": [
+    rows = []
+    for owner in owners:
+        place = f"new-{kind_of(owner)}-{owner.pk}"
+        rows.append(
             {
-                **_words(window, today),
-                **_forms(window, sent),
-                "changed": [one for one in changed if one.window_id == window.id],
+                "owner": owner,
+                "kind": kind_of(owner),
+                "windows": [
+                    {
+                        **_words(window, today),
+                        **_forms(window, sent),
+                        "changed": [
+                            one for one in changed[owner.calendar_id] if one.window_id == window.id
+                        ],
+                    }
+                    for window in hours[owner.calendar_id]
+                ],
+                "new": sent.get(place) or WindowForm(initial={"first": today}, prefix=place),
+                "new_is_open": place in sent,
             }
-            for window in weekly_hours(owner)
-        ],
-        "new": sent.get(place) or WindowForm(initial={"first": today}, prefix=place),
-        "new_is_open": place in sent,
-    }
+        )
+    return rows
 
 
 def _forms(window: HoursWindow, sent: dict[str, forms.Form]) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """Interpreters' hours: who keeps them, what shorter ones hit, and nobody else's."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from booking import calendars
 from booking.calendars import HoursWindow, exceptions, weekly_hours
 from booking.models import AuditEntry, Hit, Opening
 from tests.factories import accounts
-from tests.factories.booking import InterpreterFactory, OfficeFactory
+from tests.factories.booking import CounterFactory, InterpreterFactory, OfficeFactory
 from tests.integration.booking.staff.test_hits import appointment, signed_in
 from tests.integration.booking.staff.test_shorter_hours import DAY
 from tests.plans import BERLIN
@@ -88,6 +91,37 @@ class TestThePage:
         centre.person.save()
 
         assert "Not in use" in centre.get(PAGE).content.decode()
+
+
+class TestManyOfThem:
+    """The hours of all are read at once."""
+
+    def asked(self, client, path):
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    def with_hours(self, owner, window):
+        calendars.add_window(owner, replace(window, id=None))
+        calendars.cancel_window(owner, weekly_hours(owner)[0].id, DAY)
+
+    def test_interpreters_take_no_more_queries(self, centre):
+        few = self.asked(centre, PAGE)
+        for person in InterpreterFactory.create_batch(4, centre=centre.office.centre):
+            self.with_hours(person, centre.window)
+
+        assert self.asked(centre, PAGE) <= few
+
+    def test_counters_take_no_more_queries(self, centre):
+        client = signed_in(accounts.office_worker(centre.office))
+        path = f"/admin/hours/{centre.office.pk}/"
+        self.with_hours(CounterFactory(office=centre.office), centre.window)
+        few = self.asked(client, path)
+        for counter in CounterFactory.create_batch(4, office=centre.office):
+            self.with_hours(counter, centre.window)
+
+        assert self.asked(client, path) <= few
 
 
 class TestChanges:
