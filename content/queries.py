@@ -93,12 +93,6 @@ def responsible_office(guide: GuidePage) -> OfficePage | None:
     return found[0] if found else None
 
 
-def guides_for_services(request: HttpRequest, codes: Iterable[str]) -> list[GuidePage]:
-    """Return the guides that invite to book one of these public services."""
-    wanted = set(codes)
-    return [guide for guide in _below(request, GuidePage) if wanted & set(codes_of(guide))]
-
-
 def codes_of(page: Any) -> list[str]:
     """Return the codes of the public services that a page invites to book."""
     return [

@@ -13,15 +13,14 @@ SECRET = "check-" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",
     "LOTSE_SECRET_KEY": SECRET,
-    "LOTSE_HOSTS": "portal.example.org",
-    "LOTSE_BASE_URL": "https://portal.example.org",
-    "LOTSE_FROM_EMAIL": "portal@example.org",
-    "LOTSE_SMTP_HOST": "mail.example.org",
+    "LOTSE_HOSTS": "portal.example.net",
+    "LOTSE_BASE_URL": "https://portal.example.net",
+    "LOTSE_FROM_EMAIL": "portal@example.net",
+    "LOTSE_SMTP_HOST": "mail.example.net",
     "LOTSE_DATABASE_URL": "postgresql://lotse@127.0.0.1:5432/lotse",
 }
 NO_DATABASE = {"LOTSE_DATABASE_URL": "sqlite:///:memory:"}
 MANAGE = ["python", "manage.py"]
-DEPLOYMENT = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 
 
 def templates():

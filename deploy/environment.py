@@ -142,12 +142,14 @@ def make_venv(installer):
     if PYTHON.exists() and (CACHE / "older-python").exists():
         return
     create = [installer, "venv", "--quiet", "--clear", "--prompt", "lotse"]
+    # A fetched Python lies inside the project: whoever runs the portal cannot read root's home.
+    fetched = {"UV_PYTHON_INSTALL_DIR": str(CACHE / "python"), **os.environ}
     older = CACHE / "older-python"
     older.unlink(missing_ok=True)
     problem = ""
     with step(f"Creating .venv with Python {wanted}"):
         try:
-            quietly([*create, "--python", wanted, VENV])
+            quietly([*create, "--python", wanted, VENV], env=fetched)
         except SetupFailed as error:
             problem = str(error)
     if not problem:

@@ -5,6 +5,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.http.request import validate_host
+
+LEAST_SECRET, LEAST_SIGNS = 50, 5
+"""As Django's own warning asks (security.W009); here it stops the start."""
+EXAMPLE = "example.org"
 
 
 @register(Tags.security, deploy=True)
@@ -19,6 +24,54 @@ def hosts_are_named(**_kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def secret_is_long(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a secret that could be guessed: it signs sessions and proposed plans."""
+    if len(settings.SECRET_KEY) < LEAST_SECRET or len(set(settings.SECRET_KEY)) < LEAST_SIGNS:
+        return [
+            Error(
+                "The secret key could be guessed.",
+                hint=f"Set LOTSE_SECRET_KEY to {LEAST_SECRET} random characters or more.",
+                id="lotse.E005",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def links_lead_here(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse an address for mails and QR codes that is not the portal's own."""
+    url = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    if url.scheme != "https" or not validate_host(url.hostname or "", settings.ALLOWED_HOSTS):
+        return [
+            Error(
+                "Private links in mails would not lead to the portal.",
+                hint="Set LOTSE_BASE_URL to https:// and one of the names in LOTSE_HOSTS.",
+                id="lotse.E006",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def nothing_is_an_example(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse what .env.example only shows."""
+    values = {
+        "LOTSE_HOSTS": " ".join(settings.ALLOWED_HOSTS),
+        "LOTSE_BASE_URL": settings.WAGTAILADMIN_BASE_URL,
+        "LOTSE_FROM_EMAIL": settings.DEFAULT_FROM_EMAIL,
+    }
+    return [
+        Error(
+            f"{name} still has the example of .env.example.",
+            hint=f"Set {name} to the portal's own.",
+            id="lotse.E007",
+        )
+        for name, value in values.items()
+        if EXAMPLE in value
+    ]
 
 
 @register(Tags.database, deploy=True)

@@ -36,17 +36,21 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     """Return the variable as a whole number.
 
     Raises:
-        ImproperlyConfigured: if it is not one.
+        ImproperlyConfigured: if it is not one, or lies outside the bounds.
     """
     value = os.environ.get(name, "")
     try:
-        return int(value) if value else default
+        found = int(value) if value else default
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+    if found < least or (most is not None and found > most):
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise ImproperlyConfigured(f"{name} must be {bounds}, not {found}.")
+    return found
 
 
 def names(name: str, default: str = "") -> list[str]:

@@ -14,7 +14,7 @@ class AuditEntry(models.Model):
     """One act. It holds numbers of rows and names of fields, never what stands in them.
 
     The rows behind the numbers may be gone, so there are no foreign keys. The database refuses
-    changes: a migration that alters this table must put the triggers of 0002 back (SQLite
+    changes: a migration that alters this table must put the triggers of 0008 back (SQLite
     makes a new table).
     """
 

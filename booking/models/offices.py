@@ -227,7 +227,7 @@ class Closure(models.Model):
 class Opening(models.Model):
     """A counter or an interpreter is on duty in this span; made by the worker, never edited.
 
-    What is taken inside it is not subtracted: claims say that (booking/queries.py).
+    What is taken inside it is not subtracted: claims say that (booking/queries/).
     """
 
     counter = models.ForeignKey(

@@ -116,6 +116,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# The web server reads them as another user; the unit's umask would keep it out of the folders.
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
+FILE_UPLOAD_PERMISSIONS = 0o644
 
 SESSION_COOKIE_NAME = "lotse"
 SESSION_COOKIE_AGE = 4 * 60 * 60
@@ -198,7 +201,7 @@ RESERVATION_MINUTES = 20
 WAITING_OFFERS = 3
 WAITING_OFFER_HOURS = 24
 # Open reservations from one network address: generous, as an advice centre has one for all.
-RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 75)
+RESERVATIONS_PER_ORIGIN = env.number("LOTSE_RESERVATIONS_PER_ORIGIN", 75, least=1)
 # What one network address may do: so many at once, and one more every so many seconds. Meant for
 # fifty people behind one connection of an advice centre (docs/abuse.md).
 RATE_LIMITS: dict[str, tuple[int, float]] = {
@@ -216,7 +219,7 @@ RATE_LIMITS: dict[str, tuple[int, float]] = {
 RATE_LIMIT_PERCENT = env.number("LOTSE_RATE_LIMIT_PERCENT", 100)
 # While one network holds this share of what it may, or all together hold so many, a reservation
 # needs some calculation, or some patience where there is no JavaScript (docs/abuse.md).
-PROOF_PERCENT = env.number("LOTSE_PROOF_PERCENT", 67)
+PROOF_PERCENT = env.number("LOTSE_PROOF_PERCENT", 67, most=100)
 PROOF_RESERVATIONS = env.number("LOTSE_PROOF_RESERVATIONS", 300)
 # For each of 16 parts 4,096 tries: 0.3 s on a desk, two to three on an old phone (docs/abuse.md).
 PROOF_BITS = 12

@@ -8,6 +8,8 @@ SECRET_KEY = env.secret("LOTSE_SECRET_KEY")
 ALLOWED_HOSTS = env.names("LOTSE_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 DATABASES = {"default": env.database("LOTSE_DATABASE_URL", "")}
+WAGTAILADMIN_BASE_URL = env.text("LOTSE_BASE_URL")
+DEFAULT_FROM_EMAIL = env.text("LOTSE_FROM_EMAIL")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -29,7 +31,7 @@ MAILERS = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": env.text("LOTSE_SMTP_HOST", "localhost"),
-            "port": env.number("LOTSE_SMTP_PORT", 587),
+            "port": env.number("LOTSE_SMTP_PORT", 587, least=1, most=65535),
             "username": env.text("LOTSE_SMTP_USER", ""),
             "password": env.secret("LOTSE_SMTP_PASSWORD", ""),
             "use_tls": env.flag("LOTSE_SMTP_TLS", default=True),

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 
 from portal.api import api
 from tests.architecture.project import APPS, ROOT, app_files, files, name_of, read
@@ -49,6 +50,13 @@ def test_every_management_command_is_documented():
 
     assert "rebuild_search_index" in commands
     assert [name for name in commands if f"`manage.py {name}" not in documented] == []
+
+
+def test_the_tables_that_operators_ask_exist():
+    asked = re.findall(r" from (\w+) where", read(ROOT / "docs" / "operations.md"))
+
+    assert asked
+    assert set(asked) <= {model._meta.db_table for model in apps.get_models()}
 
 
 def test_every_api_operation_is_documented():

@@ -1,6 +1,7 @@
 """Create what a new centre begins with: languages, home page, list of offices, legal pages."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,6 +17,9 @@ PLAIN_PAGES = {
     "datenschutz": "Datenschutz",
     "impressum": "Impressum",
 }
+UNSET = "localhost"
+"""What Wagtail calls a new site."""
+PORTS = {"http": 80, "https": 443}
 
 
 class Command(BaseCommand):
@@ -32,7 +36,7 @@ class Command(BaseCommand):
         """Create the pages of the default site."""
         for code, _name in settings.LANGUAGES:
             Locale.objects.get_or_create(language_code=code)
-        site = Site.objects.get(is_default_site=True)
+        site = self.addressed(Site.objects.get(is_default_site=True))
         home = self.home_of(site, options["name"])
         if not OfficeIndexPage.objects.child_of(home).exists():
             home.add_child(instance=OfficeIndexPage(title="Stellen", slug="stellen"))
@@ -41,6 +45,14 @@ class Command(BaseCommand):
                 home.add_child(instance=PlainPage(title=title, slug=slug, live=False))
         Centre.objects.get_or_create(site=site, defaults={"name": options["name"]})
         self.stdout.write(f"Home page and {len(PLAIN_PAGES)} drafts are there: write them now.")
+
+    def addressed(self, site: Site) -> Site:
+        """Return the site under the portal's own address, which its pages name as theirs."""
+        url = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+        if site.hostname == UNSET and url.hostname:
+            site.hostname, site.port = url.hostname, url.port or PORTS[url.scheme]
+            site.save()
+        return site
 
     def home_of(self, site: Site, name: str) -> Page:
         """Return the site's home page; take the place of the page that Wagtail begins with."""

@@ -1,7 +1,5 @@
 """Pages in the reader's language, and what stands in for a missing translation."""
 
-import json
-
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -74,16 +72,6 @@ class TestQueries:
 
         assert [page.pk for page in found] == [arabic.pk, other.pk]
         assert addresses == [arabic.url, f"/ar/{topic.slug}/ohne/"]
-
-    def test_find_guides_by_the_public_services_they_invite_to(self, guide):
-        invitation = {"type": "invitation", "value": {"codes": ["ABH-ERST"]}, "id": "1"}
-        guide.body = json.dumps([invitation])
-        guide.save()
-
-        found = queries.guides_for_services(request(), ["ABH-ERST", "VZ-KONTO"])
-
-        assert [page.pk for page in found] == [guide.pk]
-        assert queries.guides_for_services(request(), ["VZ-KONTO"]) == []
 
     @pytest.mark.usefixtures("centre")
     def test_name_papers_in_both_languages_once_and_leave_out_what_is_unknown(self):
