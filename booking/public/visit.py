@@ -27,6 +27,7 @@ WITHOUT: dict[str, dict[str, Any]] = {
 class Visit:
     """Matters (codes of public services), answers by question, and the plan being checked.
 
+    `key` names the plan that was chosen last: a page that shows another one cannot reserve it.
     `booking` is the token of the reservation that was made for the plan `reserved`. What a
     booking left out stays here as a visit to plan; `left_by` is that booking's reference.
     """
@@ -53,13 +54,19 @@ class Visit:
             name: getattr(self, name) for name in self.__dataclass_fields__
         }
 
+    def take(self, codes: list[str]) -> None:
+        """Have exactly these matters; a plan that was chosen for others is chosen no longer."""
+        if set(codes) != set(self.services):
+            self.plan = ""
+        self.services = codes
+
     def add(self, codes: list[str]) -> None:
         """Add matters, each once, in the order in which they were chosen."""
-        self.services = list(dict.fromkeys([*self.services, *codes]))
+        self.take(list(dict.fromkeys([*self.services, *codes])))
 
     def remove(self, code: str) -> None:
         """Take one matter out."""
-        self.services = [kept for kept in self.services if kept != code]
+        self.take([kept for kept in self.services if kept != code])
 
     def apply(self, change: Change) -> None:
         """Change the answers as `booking.proposals.changed` changes the wishes."""

@@ -86,12 +86,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Choose from the list of all matters, topic by topic."""
     centre, mine = Centre.of(request), Visit.of(request)
     cards = queries.public_services(centre, get_language())
-    error = ""
+    codes, error = mine.services, ""
     if request.method == "POST":
         known = {card.code for card in cards}
         codes = [code for code in dict.fromkeys(request.POST.getlist("code")) if code in known]
         if 0 < len(codes) <= MOST_SERVICES:
-            mine.services = codes
+            mine.take(codes)
             mine.save(request)
             return redirect("booking:visit")
         error = (
@@ -104,7 +104,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "booking/pages/matters.html",
         {
             "groups": by_topic(cards, topics(request)),
-            "chosen": mine.services,
+            "chosen": codes,
             "error": error,
         },
         status=422 if error else 200,

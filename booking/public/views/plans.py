@@ -1,5 +1,7 @@
 """Compare plans, check one, reserve it whole."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +32,7 @@ from booking.public.sending import sent_from
 from booking.public.views.proofs import one_moment, proof_of
 from booking.public.views.questions import first_unanswered
 from booking.public.visit import Visit
+from booking.queries import Wishes
 from content.models import Centre
 
 PREFERENCES: tuple[Preference, ...] = ("fewest_days", "soonest", "shortest_stay")
@@ -59,7 +62,8 @@ def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpRes
     try:
         proposal = propose(centre=centre, wishes=wishes, now=now)
     except (UnknownService, TooManyServices):
-        mine.services = [code for code in mine.services if code in queries.known_codes(centre)]
+        known = queries.known_codes(centre)
+        mine.take([code for code in mine.services if code in known])
         mine.save(request)
         messages.warning(request, _("One of your matters is no longer offered. We took it out."))
         return redirect("booking:visit")
@@ -92,16 +96,43 @@ def choose(request: HttpRequest) -> HttpResponse:
     if token and token == mine.reserved and _is_held(mine.booking, centre):
         return redirect("booking:contact", token=mine.booking)
     try:
-        read_plan(token, centre=centre, now=timezone.now())
+        plan = read_plan(token, centre=centre, now=timezone.now())
     except PlanForged:
         messages.error(request, _("This plan cannot be used. Choose one of these plans."))
         return redirect("booking:plans")
     except PlanOutdated:
         messages.warning(request, _("This plan is too old. Here are plans that are free now."))
         return redirect("booking:plans")
+    if not mine.services or first_unanswered(mine):
+        return _begin_again(request)
+    if not _was_made_for(plan, mine.wishes()):
+        messages.warning(
+            request,
+            _("Your matters or answers have changed meanwhile. Here are the plans that fit now."),
+        )
+        return redirect("booking:plans")
     mine.choose(token)
     mine.save(request)
     return redirect("booking:check")
+
+
+def _begin_again(request: HttpRequest) -> HttpResponse:
+    """Lead who comes back after the session to what is missing, and say why it is."""
+    messages.warning(
+        request,
+        _(
+            "Your matters or answers are no longer kept: nothing happened for a long time. "
+            "Nothing is reserved. Please enter them again."
+        ),
+    )
+    return redirect("booking:plans")
+
+
+def _was_made_for(plan: PlanToReserve, wishes: Wishes) -> bool:
+    """Return whether a plan has no other matters, and was made for the same answers."""
+    codes = {stop.public_service.code for stop in plan.stops}
+    asked = plan.wishes and replace(plan.wishes, services=wishes.services, prefer=wishes.prefer)
+    return codes <= set(wishes.services) and asked == wishes
 
 
 def _is_held(token: str, centre: Centre) -> bool:
@@ -120,10 +151,9 @@ def _is_held(token: str, centre: Centre) -> bool:
 def check(request: HttpRequest) -> HttpResponse:
     """Show the chosen plan once more; the button reserves all of it or nothing."""
     mine, centre, now = Visit.of(request), Centre.of(request), timezone.now()
+    is_shown = request.POST.get("key") == mine.key
     if not mine.plan:
-        if mine.booking:
-            return redirect("booking:contact", token=mine.booking)
-        return redirect("booking:plans")
+        return _without_plan(request, mine, is_shown=is_shown)
     try:
         plan = read_plan(mine.plan, centre=centre, now=now)
     except (PlanForged, PlanOutdated):
@@ -131,8 +161,17 @@ def check(request: HttpRequest) -> HttpResponse:
         mine.save(request)
         messages.warning(request, _("This plan is too old. Here are plans that are free now."))
         return redirect("booking:plans")
-    if request.method == "POST":
+    if request.method == "POST" and is_shown:
         return _reserve(request, mine, plan)
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _(
+                "Nothing is reserved yet: meanwhile you chose this plan, on another page. "
+                "Do you want to reserve it?"
+            ),
+        )
+        return redirect("booking:check")
     slowly = plan.step_free or plan.walks_slowly
     days = Describer(centre, get_language(), slowly=slowly).visits(plan.stops)
     stops = [stop for day in days for stop in day.stops]
@@ -140,9 +179,27 @@ def check(request: HttpRequest) -> HttpResponse:
         "days": days,
         "stops": stops,
         "answers": answer_rows(mine, centre),
+        "key": mine.key,
         "papers": papers(stops, get_language()),
     }
     return render(request, "booking/pages/check.html", context)
+
+
+def _without_plan(request: HttpRequest, mine: Visit, *, is_shown: bool) -> HttpResponse:
+    """Lead to the reservation if there is one, or to plans; say it where people expect another."""
+    posted = request.method == "POST"
+    if mine.booking:
+        if posted and not is_shown:
+            messages.warning(request, _("Meanwhile you reserved this plan, on another page."))
+        return redirect("booking:contact", token=mine.booking)
+    if posted and (not mine.services or first_unanswered(mine)):
+        return _begin_again(request)
+    if posted:
+        messages.warning(
+            request,
+            _("Nothing is reserved: this plan is no longer chosen. Here are the plans of now."),
+        )
+    return redirect("booking:plans")
 
 
 def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResponse:

@@ -49,6 +49,7 @@ def one_moment(request: HttpRequest, plan: PlanToReserve, error: ProofNeeded) ->
         seconds = settings.PROOF_WAIT_SECONDS
     context = {
         "challenge": challenge,
+        "key": request.POST.get("key", ""),
         "parts": PROOF_PARTS,
         "seconds": seconds,
         # Who pressed too early has no script, or one that failed.

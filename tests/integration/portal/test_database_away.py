@@ -74,7 +74,7 @@ class TestAFullDatabase:
     def test_stores_nothing_and_loses_nothing(self):
         visitor = visitor_at_check()
         with full():
-            response = visitor.post("visit/check/")
+            response = visitor.reserve()
 
         assert response.status_code == 503
         assert "This does not work at the moment" in response.content.decode()
@@ -82,7 +82,7 @@ class TestAFullDatabase:
         assert (Booking.objects.count(), Appointment.objects.count()) == (0, 0)
         assert not CounterClaim.objects.exists()
         assert visitor.client.session["visit"]["plan"]
-        assert visitor.post("visit/check/").status_code == 302
+        assert visitor.reserve().status_code == 302
         assert Booking.objects.count() == 1
 
 

@@ -266,14 +266,14 @@ class TestThePage:
         settings.RATE_LIMITS = settings.RATE_LIMITS | {"reservations": (1, 45)}
         browser().post("/en/visit/check/")
 
-        refused = visitor.post("visit/check/", note="<so>")
+        refused = visitor.reserve(note="<so>")
 
         assert refused.status_code == 429
         assert "Please try again in 45 seconds." in refused.content.decode()
         assert '<input type="hidden" name="note" value="&lt;so&gt;">' in refused.content.decode()
         assert not Booking.objects.exists()
         settings.RATE_LIMIT_PERCENT = 0
-        assert visitor.post("visit/check/", note="<so>").status_code == 302
+        assert visitor.reserve(note="<so>").status_code == 302
         assert Booking.objects.count() == 1
 
     def test_does_not_send_again_what_another_site_sent(self, settings):

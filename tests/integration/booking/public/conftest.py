@@ -74,7 +74,11 @@ class Visitor:
 
     def to_contact(self, *services):
         self.to_check(*services)
-        return self.post("visit/check/")
+        return self.reserve()
+
+    def reserve(self, **data):
+        """Press the button of the page that shows the plan that was chosen last."""
+        return self.post("visit/check/", key=self.client.session["visit"]["key"], **data)
 
     def booked(self, *services):
         contact = self.to_contact(*services)

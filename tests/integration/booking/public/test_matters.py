@@ -89,6 +89,16 @@ class TestMatters:
         assert response.status_code == 422
         assert "Choose at least one matter." in response.content.decode()
 
+    def test_shows_every_tick_again_if_there_are_too_many(self, visitor):
+        kept, *others = [PublicServiceFactory() for _ in range(MOST_SERVICES + 1)]
+        visitor.choose_matters(kept)
+
+        response = visitor.choose_matters(kept, *others)
+
+        assert response.status_code == 422
+        assert set(response.context["chosen"]) == {one.code for one in (kept, *others)}
+        assert visitor.client.session["visit"]["services"] == [kept.code]
+
     def test_keeps_what_was_chosen_in_another_language(self, visitor):
         service = PublicServiceFactory()
         visitor.choose_matters(service)

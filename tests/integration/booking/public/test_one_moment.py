@@ -21,7 +21,7 @@ def reader(visitor, two_services, settings):
 
 
 def reserve(reader):
-    return reader.post("visit/check/")
+    return reader.reserve()
 
 
 def hidden(response, name):
@@ -74,8 +74,7 @@ class TestTheForm:
         asked = reserve(reader)
         numbers = solved(asked.context["challenge"]).numbers
 
-        response = reader.post(
-            "visit/check/",
+        response = reader.reserve(
             challenge=hidden(asked, "challenge"),
             numbers=",".join(map(str, numbers)),
         )
@@ -88,9 +87,9 @@ class TestTheForm:
         challenge = hidden(reserve(reader), "challenge")
         later(monkeypatch, 15)
 
-        early = reader.post("visit/check/", challenge=challenge, numbers="")
+        early = reader.reserve(challenge=challenge, numbers="")
         later(monkeypatch, 5)
-        in_time = reader.post("visit/check/", challenge=hidden(early, "challenge"), numbers="")
+        in_time = reader.reserve(challenge=hidden(early, "challenge"), numbers="")
 
         assert early.status_code == 429
         assert "That was a little too early." in early.content.decode()
@@ -121,8 +120,7 @@ class TestTheForm:
         used = prove.SIGNER.sign_object([subject, now - 100, 4, "used"])
         prove._spend(prove.Challenge(used, 4, timezone.now()))
 
-        response = reader.post(
-            "visit/check/",
+        response = reader.reserve(
             challenge=challenge.format(own=asked.text, old=old, used=used),
             numbers=numbers,
         )
@@ -132,4 +130,4 @@ class TestTheForm:
         assert not Booking.objects.exists()
         again = response.context["challenge"]
         answer = ",".join(map(str, solved(again).numbers))
-        assert reader.post("visit/check/", challenge=again.text, numbers=answer).status_code == 302
+        assert reader.reserve(challenge=again.text, numbers=answer).status_code == 302

@@ -62,7 +62,7 @@ class TestPlans:
         visitor.post("visit/questions/access/", **answer)
         plan = visitor.get("visit/plans/").context["plans"][0]
         visitor.post("visit/choose/", plan=plan.token)
-        contact = visitor.post("visit/check/")
+        contact = visitor.reserve()
         booked = visitor.client.post(contact.url, {"name": "", "email": "", "phone": ""})
 
         first, second = plan.days[0].stops
@@ -110,6 +110,102 @@ class TestChoose:
         assert "This plan cannot be used." in response.content.decode()
         assert not Booking.objects.exists()
 
+    def test_says_so_if_the_session_ended_and_invents_no_answers(self, visitor, two_services):
+        visitor.language = "en"
+        plan = visitor.to_plans(*two_services).context["plans"][0]
+        visitor.client.cookies.clear()
+
+        response = visitor.client.post("/en/visit/choose/", {"plan": plan.token}, follow=True)
+
+        assert response.redirect_chain[-1][0] == "/en/visit/"
+        assert "are no longer kept" in response.content.decode()
+        assert not visitor.client.session.get("visit")
+
+    def test_says_so_if_an_answer_is_missing(self, visitor, two_services):
+        plan = visitor.to_plans(*two_services).context["plans"][0]
+        visitor.client.cookies.clear()
+        visitor.choose_matters(*two_services)
+
+        response = visitor.client.post("/en/visit/choose/", {"plan": plan.token}, follow=True)
+
+        assert response.redirect_chain[-1][0] == "/en/visit/questions/people/"
+        assert "are no longer kept" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("path", "data"),
+        [
+            ("visit/remove/", {"code": "S-GONE"}),
+            ("visit/questions/people/", {"adults": "5", "children": "0"}),
+            ("visit/questions/when/", {"weekdays": ["0", "1", "2", "3", "4"]}),
+        ],
+    )
+    def test_refuses_a_plan_for_what_another_page_has_changed(self, visitor, path, data):
+        services = [PublicServiceFactory(), PublicServiceFactory(code="S-GONE")]
+        for service in services:
+            open_counter(service)
+        plan = visitor.to_plans(*services).context["plans"][0]
+        visitor.post(path, **data)
+
+        response = visitor.client.post("/en/visit/choose/", {"plan": plan.token}, follow=True)
+
+        assert response.redirect_chain == [("/en/visit/plans/", 302)]
+        assert "have changed meanwhile" in response.content.decode()
+
+
+class TestTwoPages:
+    """Somebody looks at the same visit on two pages at once."""
+
+    def test_the_button_reserves_what_its_page_shows_or_nothing(self, visitor, two_services):
+        visitor.language = "en"
+        first, second = visitor.to_plans(*two_services).context["plans"][:2]
+        visitor.post("visit/choose/", plan=first.token)
+        page = visitor.get("visit/check/")
+        visitor.post("visit/choose/", plan=second.token)
+
+        stale = {"key": page.context["key"]}
+        response = visitor.client.post("/en/visit/check/", stale, follow=True)
+
+        assert f'name="key" value="{page.context["key"]}"' in page.content.decode()
+        assert response.redirect_chain == [("/en/visit/check/", 302)]
+        assert "Nothing is reserved yet" in response.content.decode()
+        assert not Booking.objects.exists()
+        visitor.post("visit/check/", key=response.context["key"])
+        starts = Appointment.objects.order_by("starts_at").values_list("starts_at", flat=True)
+        assert list(starts) == [stop.starts_at for day in second.days for stop in day.stops]
+
+    def test_what_was_reserved_on_the_other_one_is_told(self, visitor, two_services):
+        first, second = visitor.to_plans(*two_services).context["plans"][:2]
+        visitor.post("visit/choose/", plan=first.token)
+        key = visitor.get("visit/check/").context["key"]
+        visitor.post("visit/choose/", plan=second.token)
+        contact = visitor.reserve()
+
+        response = visitor.client.post("/en/visit/check/", {"key": key}, follow=True)
+
+        assert response.redirect_chain[0] == (contact.url.replace("/de/", "/en/"), 302)
+        assert "Meanwhile you reserved this plan" in response.content.decode()
+        assert Booking.objects.count() == 1
+
+    @pytest.mark.parametrize("path", ["remove", "matters"])
+    def test_matters_that_changed_are_not_reserved_as_before(self, visitor, two_services, path):
+        key = visitor.to_check(*two_services).context["key"]
+        if path == "remove":
+            visitor.post("visit/remove/", code=two_services[1].code)
+        else:
+            visitor.choose_matters(two_services[0])
+
+        response = visitor.client.post("/en/visit/check/", {"key": key}, follow=True)
+
+        assert response.redirect_chain == [("/en/visit/plans/", 302)]
+        assert "this plan is no longer chosen" in response.content.decode()
+        assert not Booking.objects.exists()
+
+    def test_a_button_without_a_key_reserves_nothing(self, visitor, two_services):
+        visitor.to_check(*two_services)
+
+        assert visitor.post("visit/check/").url == "/de/visit/check/"
+        assert not Booking.objects.exists()
+
 
 class TestCheck:
     def test_reserves_nothing_while_somebody_looks(self, visitor, two_services):
@@ -129,8 +225,8 @@ class TestCheck:
     def test_a_double_submit_gives_one_reservation(self, visitor, two_services):
         visitor.to_check(*two_services)
 
-        first = visitor.post("visit/check/")
-        again = visitor.post("visit/check/")
+        first = visitor.reserve()
+        again = visitor.reserve()
 
         assert Booking.objects.count() == 1
         assert again.url == first.url
@@ -143,7 +239,7 @@ class TestCheck:
     def test_the_same_plan_chosen_again_leads_to_the_reservation(self, visitor, two_services):
         plan = visitor.to_plans(*two_services).context["plans"][0]
         visitor.post("visit/choose/", plan=plan.token)
-        contact = visitor.post("visit/check/")
+        contact = visitor.reserve()
 
         again = visitor.post("visit/choose/", plan=plan.token)
 
@@ -154,11 +250,11 @@ class TestCheck:
         visitor.to_check(*two_services)
         session = visitor.client.session
         before = dict(session["visit"])
-        first = visitor.post("visit/check/")
+        first = visitor.reserve()
         session["visit"] = before  # the process ended before it could store the session
         session.save()
 
-        again = visitor.post("visit/check/")
+        again = visitor.reserve()
 
         assert again.url == first.url
         assert Booking.objects.count() == 1
@@ -170,7 +266,7 @@ class TestCheck:
         visitor.language = "en"
         visitor.to_check(*two_services)
 
-        response = visitor.post("visit/check/")
+        response = visitor.reserve()
 
         assert response.status_code == 429
         assert "Too many reservations" in response.content.decode()
@@ -183,16 +279,17 @@ class TestCheck:
         visitor.to_check(service)
         rival.language = "en"
         rival.to_check(service)
-        visitor.post("visit/check/")
+        visitor.reserve()
 
-        response = rival.post("visit/check/")
+        response = rival.reserve()
 
         assert response.status_code == 409
         assert "Someone else was faster" in response.content.decode()
         assert response.context["plans"]
+        assert 'href="/en/visit/plans/?prefer=soonest"' in response.content.decode()
         assert Appointment.objects.count() == 1
 
     def test_needs_a_chosen_plan(self, visitor, two_services):
         visitor.to_plans(*two_services)
 
-        assert visitor.post("visit/check/").url == "/de/visit/plans/"
+        assert visitor.reserve().url == "/de/visit/plans/"
