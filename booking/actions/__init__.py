@@ -7,6 +7,7 @@ from booking.actions.change import CannotMove, accept, hold_change
 from booking.actions.confirm import AlreadyBooked, confirm
 from booking.actions.erase import erase
 from booking.actions.extend import MOST_EXTENSIONS, ExtensionsUsedUp, ReservationExpired, extend
+from booking.actions.give_up import give_up
 from booking.actions.hits import (
     CannotCancel,
     cancel_for_office,
@@ -92,6 +93,7 @@ __all__ = [
     "confirm",
     "erase",
     "extend",
+    "give_up",
     "hold_change",
     "join",
     "keep_house",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("booking/<str:token>/", bookings.booking_page, name="booking"),
     path("booking/<str:token>/contact/", bookings.contact, name="contact"),
     path("booking/<str:token>/extend/", bookings.extend, name="extend"),
+    path("booking/<str:token>/give-up/", bookings.give_up, name="give-up"),
     path("booking/<str:token>/cancel/", bookings.cancel, name="cancel"),
     path("booking/<str:token>/move/", moves.move, name="move"),
     path("booking/<str:token>/move/times/", moves.new_times, name="new-times"),

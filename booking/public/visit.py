@@ -83,6 +83,10 @@ class Visit:
         self.plan = plan
         self.key = secrets.token_urlsafe(24)
 
+    def forget_reservation(self) -> None:
+        """Have no reservation any more; matters and answers stay."""
+        self.booking = self.reserved = ""
+
     def wishes(self) -> Wishes:
         """Return what the planner needs to know; what is unknown stands for no restriction."""
         people = self.answers.get("people", {})

@@ -110,6 +110,7 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         "sends_sms": bool(settings.SMS_URL),
         "token": token,
         "already_booked": status == HTTPStatus.CONFLICT,
+        "is_mine": mine.booking == token,
         "can_extend": booking.extensions < actions.MOST_EXTENSIONS,
     }
     return render(request, "booking/pages/contact.html", context, status=status)
@@ -135,6 +136,24 @@ def extend(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespons
     else:
         messages.success(request, _("You have more time now."))
     return redirect("booking:contact", token=token)
+
+
+@sent_from("booking:contact")
+@private_to(Scope.MANAGE)
+def give_up(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
+    """Give back a reservation, and show plans if the visit is in this session."""
+    stored = actions.give_up(booking=booking, now=timezone.now())
+    if stored.status == Booking.Status.CONFIRMED:
+        messages.warning(request, _("These appointments are booked. You can cancel them here."))
+        return redirect("booking:booking", token=token)
+    mine = Visit.of(request)
+    if mine.booking == token:
+        mine.forget_reservation()
+        mine.save(request)
+    messages.success(
+        request, _("We no longer keep these appointments for you. Others can have them soon.")
+    )
+    return redirect("booking:plans")
 
 
 def expired(request: HttpRequest) -> HttpResponse:

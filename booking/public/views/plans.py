@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from booking import actions, explanations, links, origins, queries
-from booking.models import Booking
+from booking import actions, explanations, origins, queries
 from booking.party import missing_child
 from booking.planner import Preference
 from booking.presentation import Describer, explain_proposal, papers
@@ -28,6 +27,7 @@ from booking.proposals import (
     read_plan,
 )
 from booking.public.answers import answer_rows
+from booking.public.held import held_booking, held_view
 from booking.public.sending import sent_from
 from booking.public.views.proofs import one_moment, proof_of
 from booking.public.views.questions import first_unanswered
@@ -68,7 +68,10 @@ def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpRes
         messages.warning(request, _("One of your matters is no longer offered. We took it out."))
         return redirect("booking:visit")
     context = explain_proposal(proposal, centre, get_language(), slowly=wishes.slow)
-    context |= {"prefer": mine.prefer}
+    context |= {
+        "prefer": mine.prefer,
+        "held": held_view(mine, centre, get_language(), now=now),
+    }
     return render(request, "booking/pages/plans.html", context, status=status)
 
 
@@ -93,7 +96,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Remember the plan that somebody wants to check; nothing is reserved yet."""
     mine, centre = Visit.of(request), Centre.of(request)
     token = request.POST.get("plan", "")
-    if token and token == mine.reserved and _is_held(mine.booking, centre):
+    if token and token == mine.reserved and held_booking(mine, centre, now=timezone.now()):
         return redirect("booking:contact", token=mine.booking)
     try:
         plan = read_plan(token, centre=centre, now=timezone.now())
@@ -133,17 +136,6 @@ def _was_made_for(plan: PlanToReserve, wishes: Wishes) -> bool:
     codes = {stop.public_service.code for stop in plan.stops}
     asked = plan.wishes and replace(plan.wishes, services=wishes.services, prefer=wishes.prefer)
     return codes <= set(wishes.services) and asked == wishes
-
-
-def _is_held(token: str, centre: Centre) -> bool:
-    """Return whether a reservation is still open: who goes back and chooses it again has it."""
-    booking = links.booking_of(token, centre=centre)
-    return (
-        booking is not None
-        and booking.status == Booking.Status.RESERVED
-        and booking.expires_at is not None
-        and booking.expires_at > timezone.now()
-    )
 
 
 @never_cache
@@ -203,10 +195,11 @@ def _without_plan(request: HttpRequest, mine: Visit, *, is_shown: bool) -> HttpR
 
 
 def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResponse:
-    now = timezone.now()
+    centre, now = Centre.of(request), timezone.now()
+    earlier = held_booking(mine, centre, now=now)
     try:
         reserved = actions.reserve(
-            centre=Centre.of(request),
+            centre=centre,
             plan=plan,
             language=get_language() or "de",
             now=now,
@@ -219,13 +212,7 @@ def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResp
     except actions.CounterTaken:
         mine.plan = ""
         mine.save(request)
-        messages.warning(
-            request,
-            _(
-                "Someone else was faster: one of these appointments is taken. Nothing of yours "
-                "is lost. Here are plans that are free now."
-            ),
-        )
+        messages.warning(request, _taken(held=earlier is not None))
         return _plans_page(request, mine, status=409)
     except PlanOutdated:
         mine.plan = ""
@@ -234,6 +221,21 @@ def _reserve(request: HttpRequest, mine: Visit, plan: PlanToReserve) -> HttpResp
         return _plans_page(request, mine, status=410)
     except actions.TooManyReservations:
         return render(request, "booking/pages/too_many_reservations.html", status=429)
+    if earlier and reserved.booking.pk != earlier.pk:
+        actions.give_up(booking=earlier, now=now)
     mine.booking, mine.reserved, mine.plan = reserved.token, mine.plan, ""
     mine.save(request)
     return redirect("booking:contact", token=reserved.token)
+
+
+def _taken(*, held: bool) -> str:
+    """Say why a plan could not be reserved; what the person holds is also in the way."""
+    if held:
+        return _(
+            "One of these appointments is taken. It may be one that we keep for you already. "
+            "Here are plans that are free now."
+        )
+    return _(
+        "Someone else was faster: one of these appointments is taken. Nothing of yours "
+        "is lost. Here are plans that are free now."
+    )

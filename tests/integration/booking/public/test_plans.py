@@ -1,6 +1,7 @@
 """Compare plans, check one, reserve it."""
 
 import pytest
+from django.utils import timezone
 
 from booking.models import Appointment, Booking, CounterClaim
 from tests.factories.booking import PublicServiceFactory, TravelTimeFactory
@@ -205,6 +206,88 @@ class TestTwoPages:
 
         assert visitor.post("visit/check/").url == "/de/visit/check/"
         assert not Booking.objects.exists()
+
+
+class TestReservation:
+    """Somebody goes back after reserving."""
+
+    @pytest.fixture
+    def contact(self, visitor, two_services):
+        visitor.language = "en"
+        return visitor.to_contact(*two_services).url
+
+    def test_stands_above_the_plans_with_ways_on_and_back(self, visitor, contact):
+        held = visitor.get("visit/plans/")
+
+        page = held.content.decode()
+        assert len(held.context["held"].stops) == 2
+        assert f'href="{contact}"' in page
+        assert f'action="{contact.replace("contact", "give-up")}"' in page
+        assert 'href="/en/visit/plans/"' in visitor.client.get(contact).content.decode()
+
+    def test_stands_there_while_it_is_open_only(self, visitor, contact):
+        Booking.objects.update(expires_at=timezone.now())
+
+        assert visitor.get("visit/plans/").context["held"] is None
+        assert contact
+
+    def test_is_given_back_by_its_button_and_by_no_link(self, visitor, contact):
+        address = contact.replace("contact", "give-up")
+        assert visitor.client.get(address).url == contact
+        assert Booking.objects.get().status == Booking.Status.RESERVED
+
+        response = visitor.client.post(address, follow=True)
+
+        assert Booking.objects.get().status == Booking.Status.CANCELLED
+        assert response.redirect_chain == [("/en/visit/plans/", 302)]
+        assert "We no longer keep these appointments" in response.content.decode()
+        assert response.context["held"] is None
+
+    def test_is_not_given_back_once_it_is_booked(self, visitor, contact):
+        visitor.client.post(contact, {"name": "", "email": "", "phone": ""})
+
+        response = visitor.client.post(contact.replace("contact", "give-up"), follow=True)
+
+        assert "These appointments are booked" in response.content.decode()
+        assert Booking.objects.get().status == Booking.Status.CONFIRMED
+
+    def test_is_given_back_for_another_plan(self, visitor, contact):
+        plan = visitor.get("visit/plans/").context["plans"][0]
+        visitor.post("visit/choose/", plan=plan.token)
+
+        again = visitor.reserve()
+
+        before, after = Booking.objects.order_by("pk")
+        assert again.url != contact
+        assert before.status == Booking.Status.CANCELLED
+        assert after.status == Booking.Status.RESERVED
+
+    def test_stays_if_it_was_booked_elsewhere(self, visitor, rival, contact):
+        rival.client.post(contact, {"name": "", "email": "", "phone": ""})
+        plan = visitor.get("visit/plans/").context["plans"][0]
+        visitor.post("visit/choose/", plan=plan.token)
+
+        visitor.reserve()
+
+        assert Booking.objects.order_by("pk").first().status == Booking.Status.CONFIRMED
+
+    def test_that_is_in_the_way_of_another_plan_is_nobody_elses(self, visitor):
+        service = PublicServiceFactory()
+        open_counter(service)
+        first = visitor.to_plans(service).context["plans"][0]
+        same = visitor.get("visit/plans/", prefer="soonest").context["plans"][0]
+        visitor.post("visit/choose/", plan=first.token)
+        visitor.reserve()
+        visitor.language = "en"
+        visitor.post("visit/choose/", plan=same.token)
+
+        response = visitor.reserve()
+
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "It may be one that we keep for you already" in page
+        assert "Someone else was faster" not in page
+        assert response.context["held"]
 
 
 class TestCheck:
