@@ -19,8 +19,10 @@ CANNOT_WAIT = _("Nobody can wait for these matters at the moment. Take the tick 
 
 def left_out(wishes: Wishes, booking: Booking) -> Wishes | None:
     """Return the wishes for those matters that can be booked here and are not in the booking."""
-    booked = {one.public_service.code for one in queries.appointments_of(booking)}
-    sorting = sort_out(centre=booking.centre, wishes=wishes)
+    booked = [one.public_service.code for one in queries.appointments_of(booking)]
+    # With what is booked, since a matter that waits for its result cannot be booked yet.
+    known = tuple(dict.fromkeys((*booked, *wishes.services)))
+    sorting = sort_out(centre=booking.centre, wishes=replace(wishes, services=known))
     codes = tuple(code for code in sorting.plannable if code not in booked)
     return replace(wishes, services=codes) if codes else None
 

@@ -29,7 +29,8 @@ class Visit:
 
     `key` names the plan that was chosen last: a page that shows another one cannot reserve it.
     `booking` is the token of the reservation that was made for the plan `reserved`. What a
-    booking left out stays here as a visit to plan; `left_by` is that booking's reference.
+    booking left out stays here as a visit to plan; `left_by` is that booking's reference, and
+    `booked` has the matters that some may have to wait for.
     """
 
     services: list[str] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Visit:
     booking: str = ""
     reserved: str = ""
     left_by: str = ""
+    booked: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Visit":

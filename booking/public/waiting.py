@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from booking import queries
 from booking.models import Booking
 from booking.notifications import channel_of
+from booking.public.rest import wishes_now
 from booking.public.visit import Visit
 from booking.queries import Wishes
 from booking.waiting import how_it_works, left_out
@@ -42,4 +43,4 @@ def could_wait(request: HttpRequest, booking: Booking) -> Wishes | None:
     live = booking.status == Booking.Status.CONFIRMED
     if mine.left_by != booking.reference or not live or not channel_of(booking):
         return None
-    return left_out(mine.wishes(), booking)
+    return left_out(wishes_now(mine, booking.centre), booking)

@@ -26,6 +26,7 @@ from booking.links import Scope
 from booking.models import Booking
 from booking.presentation import booking_context
 from booking.public.moving import repair_view
+from booking.public.rest import rest_of, rest_rows, wishes_now
 from booking.public.sending import sent_from
 from booking.public.visit import Visit
 from booking.public.waiting import waiting_view
@@ -85,7 +86,8 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         return redirect("booking:booking", token=token)
     now = timezone.now()
     mine = Visit.of(request)
-    left = left_out(mine.wishes(), booking) if mine.booking == token else None
+    is_mine = mine.booking == token
+    left = left_out(wishes_now(mine, booking.centre), booking) if is_mine else None
     form = BookingForm(
         request.POST if request.method == "POST" else None, booking=booking, left=left
     )
@@ -101,8 +103,7 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         except actions.CannotWait:
             form.add_error("wait", CANNOT_WAIT)
         else:
-            _rest_of(mine, booking, None if waiting else left).save(request)
-            return redirect("booking:booking", token=token)
+            return _confirmed(request, booking, token, waiting)
     if booking.expires_at is None or booking.expires_at <= now:
         return expired(request)
     context = booking_context(booking, get_language()) | {
@@ -110,17 +111,20 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
         "sends_sms": bool(settings.SMS_URL),
         "token": token,
         "already_booked": status == HTTPStatus.CONFLICT,
-        "is_mine": mine.booking == token,
+        "is_mine": is_mine,
         "can_extend": booking.extensions < actions.MOST_EXTENSIONS,
     }
     return render(request, "booking/pages/contact.html", context, status=status)
 
 
-def _rest_of(mine: Visit, booking: Booking, left: Wishes | None) -> Visit:
-    """Return what is still to plan when a visit is booked."""
-    if left is None:
-        return Visit()
-    return Visit(list(left.services), mine.answers, mine.prefer, left_by=booking.reference)
+def _confirmed(
+    request: HttpRequest, booking: Booking, token: str, waiting: Wishes | None
+) -> HttpResponse:
+    """Keep what the booking leaves of the visit; a visit that is another one stays as it is."""
+    mine = Visit.of(request)
+    if mine.booking == token:
+        rest_of(mine, booking, waiting).save(request)
+    return redirect("booking:booking", token=token)
 
 
 @sent_from("booking:contact")
@@ -171,11 +175,14 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
     now = timezone.now()
     opened = links.opened(token, centre=booking.centre, now=now)
     change = queries.open_change(booking, now=now)
+    waiting = waiting_view(request, booking, get_language())
+    rest = rest_rows(Visit.of(request), booking, get_language(), bookable=waiting is None)
     context = booking_context(booking, get_language()) | {
         "token": token,
+        "rest": rest,
         "change": change,
         "repair": repair_view(booking, change, get_language(), now=now),
-        "waiting": waiting_view(request, booking, get_language()),
+        "waiting": waiting,
         "can_move": bool(queries.movable(booking, now=now)),
         "may_manage": opened is not None and opened.may(Scope.MANAGE),
         "address": address,

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from booking import queries
 from booking.presentation import by_topic, matter_rows
-from booking.proposals import MOST_SERVICES, sort_out
+from booking.proposals import MOST_SERVICES
+from booking.public.rest import sorting_of
 from booking.public.sending import sent_from
 from booking.public.visit import Visit
 from content.models import Centre
@@ -25,13 +26,13 @@ def visit(request: HttpRequest) -> HttpResponse:
     centre, mine = Centre.of(request), Visit.of(request)
     cards = {card.code: card for card in queries.public_services(centre, get_language())}
     chosen = [cards[code] for code in mine.services if code in cards]
-    sorting = sort_out(centre=centre, wishes=mine.wishes())
+    sorting = sorting_of(mine, centre)
     return render(
         request,
         "booking/pages/visit.html",
         {
             "matters": matter_rows(chosen, sorting, cards),
-            "can_plan": bool(sorting.plannable),
+            "can_plan": not set(sorting.plannable).isdisjoint(mine.services),
             "papers": queries.evidence_list(
                 [code for card in chosen for code in card.evidence], get_language()
             ),

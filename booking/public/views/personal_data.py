@@ -64,8 +64,10 @@ def erase(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse
 
 
 def _erased(request: HttpRequest, booking: Booking, token: str, *, keep: bool) -> HttpResponse:
+    mine = Visit.of(request)
+    is_mine = mine.booking == token or mine.left_by == booking.reference
     stored = actions.erase(booking=booking, keep=keep, now=timezone.now())
-    if Visit.of(request).booking == token:
+    if is_mine:
         Visit().save(request)
     if stored.anonymised_at is None:
         messages.success(

@@ -28,6 +28,7 @@ from booking.proposals import (
 )
 from booking.public.answers import answer_rows
 from booking.public.held import held_booking, held_view
+from booking.public.rest import wishes_now
 from booking.public.sending import sent_from
 from booking.public.views.proofs import one_moment, proof_of
 from booking.public.views.questions import first_unanswered
@@ -54,7 +55,10 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 
 def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpResponse:
-    centre, now, wishes = Centre.of(request), timezone.now(), mine.wishes()
+    centre, now = Centre.of(request), timezone.now()
+    wishes = wishes_now(mine, centre)
+    if not wishes.services:
+        return redirect("booking:visit")
     open_question = "" if wishes.children else missing_child(centre, get_language(), mine.services)
     if open_question:
         messages.warning(request, open_question)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from booking import actions
 from booking.links import Scope
 from booking.models import Booking
+from booking.public.rest import rest_of
 from booking.public.sending import sent_from
 from booking.public.views.bookings import private_to
 from booking.public.visit import Visit
@@ -23,7 +24,7 @@ def join(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     try:
         if wishes is not None:
             actions.join(booking=booking, wishes=wishes, now=timezone.now())
-            Visit().save(request)
+            rest_of(Visit.of(request), booking, wishes).save(request)
             messages.success(request, _("You are on the waiting list now."))
     except actions.CannotWait:
         messages.warning(request, _("Nobody can wait for these matters at the moment."))
