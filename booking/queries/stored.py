@@ -24,6 +24,7 @@ LABELS = {
     "cancelled_at": gettext_lazy("cancelled"),
     "token_hash": gettext_lazy("fingerprint of your private link"),
     "idempotency_key": gettext_lazy("fingerprint of your request"),
+    "origin": gettext_lazy("fingerprint of your internet connection, until you have booked"),
 }
 LEFT_OUT = {"id", "centre", "is_demo", "anonymised_at", "booking", "changes", "instead_of"}
 """They tell nothing about the person."""

@@ -184,6 +184,12 @@ class TestMove:
         assert response.status_code == 422
         assert "Nothing is lost" in response.content.decode()
 
+    def test_what_is_missing_is_marked(self, visitor, booked):
+        page = visitor.client.get(f"{booked}move/times/").content.decode()
+
+        assert '<fieldset class="field field--wrong" aria-describedby="appointment-error">' in page
+        assert 'id="appointment-error"' in page
+
     def test_nothing_to_move_is_told(self, visitor, booked):
         Appointment.objects.update(status="done")
 

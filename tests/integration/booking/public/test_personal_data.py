@@ -41,6 +41,12 @@ class TestData:
         assert names == fields - stored.LEFT_OUT
         assert not names & stored.LEFT_OUT
 
+    def test_names_where_a_reservation_came_from_in_words(self, client, link):
+        page = client.get(f"{link.replace('/de/', '/en/')}data/").content.decode()
+
+        assert "Fingerprint of your internet connection" in page
+        assert "Origin" not in page
+
     def test_tells_which_office_saw_it_and_names_no_staff(self, client, link):
         appointment = Appointment.objects.order_by("starts_at").first()
         office = appointment.counter.office
