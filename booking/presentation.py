@@ -345,18 +345,21 @@ def papers(stops: Iterable[StopView], language: str | None) -> list[EvidenceItem
     return queries.evidence_list(codes, language)
 
 
-def booking_context(booking: Booking, language: str | None) -> dict[str, Any]:
-    """Return what the pages of a booking show."""
+def booking_context(booking: Booking, language: str | None, *, now: dt.datetime) -> dict[str, Any]:
+    """Return what the pages of a booking show; `first` is the next one that begins."""
     describe = Describer(booking.centre, language, slowly=booking.step_free or booking.walks_slowly)
     days = describe.visits(list(queries.appointments_of(booking)))
     stops = [stop for day in days for stop in day.stops]
     live = [stop for stop in stops if stop.takes_place]
+    coming = [stop for stop in live if stop.ends_at > now]
     return {
         "booking": booking,
         "days": days,
         "stops": stops,
         "live": live,
-        "first": live[0] if live else None,
+        "coming": coming,
+        "first": next((stop for stop in coming if stop.starts_at > now), None),
+        "can_cancel": any(stop.can_be_cancelled(now) for stop in stops),
         "papers": papers(stops, language),
         "expires_at": booking.expires_at.astimezone(booking.centre.zone)
         if booking.expires_at

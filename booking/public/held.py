@@ -34,5 +34,5 @@ def held_view(
     booking = held_booking(mine, centre, now=now)
     if booking is None:
         return None
-    shown = booking_context(booking, language)
+    shown = booking_context(booking, language, now=now)
     return Held(mine.booking, tuple(shown["live"]), shown["expires_at"])

@@ -106,7 +106,7 @@ def contact(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespon
             return _confirmed(request, booking, token, waiting)
     if booking.expires_at is None or booking.expires_at <= now:
         return expired(request)
-    context = booking_context(booking, get_language()) | {
+    context = booking_context(booking, get_language(), now=now) | {
         "form": form,
         "sends_sms": bool(settings.SMS_URL),
         "token": token,
@@ -177,7 +177,7 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
     change = queries.open_change(booking, now=now)
     waiting = waiting_view(request, booking, get_language())
     rest = rest_rows(Visit.of(request), booking, get_language(), bookable=waiting is None)
-    context = booking_context(booking, get_language()) | {
+    context = booking_context(booking, get_language(), now=now) | {
         "token": token,
         "rest": rest,
         "change": change,
@@ -196,7 +196,7 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
 def print_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Show the day on paper: own language beside German."""
     address = request.build_absolute_uri(reverse("booking:booking", args=[token]))
-    context = booking_context(booking, get_language()) | {
+    context = booking_context(booking, get_language(), now=timezone.now()) | {
         "token": token,
         "two_languages": get_language() != settings.LANGUAGE_CODE,
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=4, border=2),
@@ -224,22 +224,31 @@ def calendar(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespo
 def cancel(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Ask which appointments to give back; the button does it."""
     now = timezone.now()
-    shown = booking_context(booking, get_language())
-    open_ones = [stop for stop in shown["stops"] if stop.can_be_cancelled(now)]
-    error = ""
+    shown = booking_context(booking, get_language(), now=now)
+    stops = shown["stops"]
+    open_ones = [stop for stop in stops if stop.can_be_cancelled(now)]
+    waits, error = queries.waiting_place(booking) is not None, ""
     if request.method == "POST":
         known = {str(stop.appointment.pk): stop.appointment.pk for stop in open_ones}
         chosen = [known[text] for text in request.POST.getlist("appointment") if text in known]
         if chosen:
-            actions.cancel(booking=booking, appointment_ids=chosen, now=now)
+            stored = actions.cancel(booking=booking, appointment_ids=chosen, now=now)
             messages.success(
                 request, _("The appointments are cancelled. Others can have them soon.")
             )
+            if waits and stored.status == Booking.Status.CANCELLED:
+                messages.info(request, _("You are no longer on the waiting list either."))
             return redirect("booking:booking", token=token)
         error = _("Choose at least one appointment.")
     return render(
         request,
         "booking/pages/cancel.html",
-        shown | {"stops": open_ones, "token": token, "error": error},
+        shown
+        | {
+            "stops": open_ones,
+            "token": token,
+            "error": error,
+            "ends_waiting": waits and all(one.cancelled or one in open_ones for one in stops),
+        },
         status=422 if error else 200,
     )

@@ -46,7 +46,7 @@ def data_file(request: HttpRequest, *, booking: Booking, token: str) -> HttpResp
 def erase(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Ask what shall become of the appointments to come; the button erases."""
     now = timezone.now()
-    shown = booking_context(booking, get_language())
+    shown = booking_context(booking, get_language(), now=now)
     coming = [stop for stop in shown["live"] if stop.can_be_cancelled(now)]
     choice = request.POST.get("appointments", "")
     if request.method == "POST" and (choice in {"keep", "cancel"} or not coming):

@@ -171,13 +171,12 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         return redirect("booking_staff:desk")
     if booking.status == Booking.Status.RESERVED:
         return redirect("booking_staff:contact")
-    actions.audit.record(
-        AuditEntry.Act.HANDED_OVER, now=timezone.now(), staff=request.user, booking=booking
-    )
+    now = timezone.now()
+    actions.audit.record(AuditEntry.Act.HANDED_OVER, now=now, staff=request.user, booking=booking)
     address = _address(request, booking)
     with override(booking.language):
         invitation = gettext("Point your phone's camera at this code. It opens your appointments.")
-    context: dict[str, Any] = booking_context(booking, get_language()) | {
+    context: dict[str, Any] = booking_context(booking, get_language(), now=now) | {
         **_waiting(request, booking),
         "address": address,
         "invitation": invitation,

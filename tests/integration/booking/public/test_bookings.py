@@ -6,7 +6,10 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking.models import Appointment, Booking, CounterClaim, PublicServiceText
+from booking.models import Appointment, Booking, CounterClaim, PublicServiceText, WaitingPlace
+from tests.factories.booking import PublicServiceFactory
+from tests.integration.booking.public.conftest import open_counter
+from tests.waiting import scarce
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +180,87 @@ class TestCancel:
 
         assert response.status_code == 422
         assert foreign.claims.exists()
+
+
+class TestCancelWhatWaits:
+    @pytest.fixture
+    def link(self, visitor):
+        services = [PublicServiceFactory(), scarce()[1]]
+        open_counter(services[0])
+        visitor.language = "en"
+        contact = visitor.to_contact(*services).url
+        return visitor.client.post(contact, {"email": "demo@example.org", "wait": "on"}).url
+
+    def test_says_before_and_after_that_the_waiting_ends_too(self, visitor, link):
+        page = visitor.client.get(f"{link}cancel/").content.decode()
+        key = Appointment.objects.get().pk
+
+        done = visitor.client.post(f"{link}cancel/", {"appointment": key}, follow=True)
+
+        assert "you leave the waiting list, too" in page
+        assert "You are no longer on the waiting list either." in done.content.decode()
+        assert not WaitingPlace.objects.exists()
+
+    def test_says_nothing_where_nothing_waits(self, visitor, two_services):
+        visitor.language = "en"
+        link = visitor.booked(*two_services).url
+        keys = list(Appointment.objects.values_list("pk", flat=True))
+
+        page = visitor.client.get(f"{link}cancel/").content.decode()
+        done = visitor.client.post(f"{link}cancel/", {"appointment": keys}, follow=True)
+
+        assert "waiting list" not in page + done.content.decode()
+
+
+class TestTime:
+    """What the page says while days go by."""
+
+    @pytest.fixture
+    def booked(self, visitor):
+        """The address and the two days of a booking for two visits."""
+        first, second = (PublicServiceFactory() for _ in range(2))
+        open_counter(first, days=1)
+        open_counter(second)
+        opening = second.counters.get().openings.order_by("starts_at")
+        opening.exclude(pk=opening.last().pk).delete()
+        visitor.language = "en"
+        link = visitor.booked(first, second).url
+        return link, list(Appointment.objects.order_by("starts_at"))
+
+    def test_names_the_next_day_once_the_first_one_is_over(self, visitor, booked, monkeypatch):
+        link, (first, second) = booked
+        before = visitor.client.get(link)
+        monkeypatch.setattr(timezone, "now", lambda: first.ends_at + dt.timedelta(minutes=1))
+
+        after = visitor.client.get(link)
+
+        assert before.context["first"].appointment == first
+        assert after.context["first"].appointment == second
+        assert "You are booked" in after.content.decode()
+
+    def test_names_no_day_during_the_last_appointment(self, visitor, booked, monkeypatch):
+        link, (_first, second) = booked
+        monkeypatch.setattr(timezone, "now", lambda: second.starts_at + dt.timedelta(minutes=1))
+
+        page = visitor.client.get(link).content.decode()
+
+        assert "You are booked" in page
+        assert "You need to do nothing else before" not in page
+        assert f"{link}cancel/" not in page
+
+    def test_says_that_all_is_over_and_offers_nothing_to_do_with_it(
+        self, visitor, booked, monkeypatch
+    ):
+        link, (_first, second) = booked
+        monkeypatch.setattr(timezone, "now", lambda: second.ends_at)
+
+        page = visitor.client.get(link).content.decode()
+
+        assert "These appointments are over" in page
+        assert "You are booked" not in page
+        for address in ("daysheet.pdf", "calendar.ics", "move/", "cancel/", "print/"):
+            assert f"{link}{address}" not in page
+        assert f"{link}data/" in page
 
 
 class TestDaySheet:
