@@ -19,7 +19,8 @@ from booking.proposals import (
     Walks,
     WhyNot,
 )
-from booking.queries import EvidenceItem, OfficeCard, ServiceCard
+from booking.queries import EvidenceItem, OfficeCard, ServiceCard, Wishes
+from content.languages import translated_name
 from content.models import Centre
 
 
@@ -35,7 +36,10 @@ class MatterRow:
 
 @dataclass(frozen=True)
 class StopView:
-    """One appointment as people read it; `walk` and `wait` are the minutes before it."""
+    """One appointment as people read it; `walk` and `wait` are the minutes before it.
+
+    `language` is the one for which the person asked for an interpreter.
+    """
 
     card: ServiceCard
     office: OfficeCard
@@ -43,6 +47,7 @@ class StopView:
     starts_at: dt.datetime
     ends_at: dt.datetime
     interpreter: bool = False
+    language: str = ""
     appointment: Appointment | None = None
     walk: int = 0
     wait: int = 0
@@ -56,6 +61,17 @@ class StopView:
     def hours(self) -> str:
         """From when to when: `09:00–09:30`."""
         return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    @property
+    def interpreted(self) -> str:
+        """The language in which somebody interprets, as the reader calls it; empty if nobody."""
+        return translated_name(self.language) if self.interpreter and self.language else ""
+
+    @property
+    def spoken(self) -> str:
+        """The language that staff speak themselves, where the person asked for it."""
+        speak = not self.interpreter and self.language in self.card.languages
+        return translated_name(self.language) if speak else ""
 
     @property
     def cancelled(self) -> bool:
@@ -236,7 +252,8 @@ def why_not_view(
 class Describer:
     """Puts words to stops and appointments in one language; reads them once.
 
-    Who knows the `walks` by now can spare reading them again.
+    `asked` is the language for which a person asked for an interpreter. Who knows the
+    `walks` by now can spare reading them again.
     """
 
     def __init__(
@@ -245,9 +262,11 @@ class Describer:
         language: str | None,
         *,
         slowly: bool = False,
+        asked: str = "",
         walks: Walks | None = None,
     ) -> None:
         self.centre = centre
+        self.asked = asked
         self.offices = queries.office_cards(centre, language)
         services = queries.public_services(centre, language, self.offices)
         self.cards = {card.code: card for card in services}
@@ -267,6 +286,7 @@ class Describer:
             starts_at=stop.starts_at.astimezone(self.centre.zone),
             ends_at=stop.ends_at.astimezone(self.centre.zone),
             interpreter=stop.interpreter is not None,
+            language=self.asked,
             appointment=stop if isinstance(stop, Appointment) else None,
         )
 
@@ -310,11 +330,19 @@ class Describer:
             before = view
 
 
+def describer_of(booking: Booking, language: str | None) -> Describer:
+    """Return what puts words to a booking's stops."""
+    slowly = booking.step_free or booking.walks_slowly
+    asked = booking.interpreter_language
+    return Describer(booking.centre, language, slowly=slowly, asked=asked)
+
+
 def explain_proposal(
-    proposal: Proposal, centre: Centre, language: str | None, *, slowly: bool = False
+    proposal: Proposal, centre: Centre, language: str | None, *, wishes: Wishes
 ) -> dict[str, Any]:
     """Return what the page of plans shows."""
-    describe = Describer(centre, language, slowly=slowly, walks=proposal.walks)
+    asked = wishes.interpreter_language
+    describe = Describer(centre, language, slowly=wishes.slow, asked=asked, walks=proposal.walks)
     shown = {code for plan in proposal.plans for visit in plan.later_visits for code in visit.codes}
     return {
         "plans": plan_views(proposal.plans, describe),
@@ -347,7 +375,7 @@ def papers(stops: Iterable[StopView], language: str | None) -> list[EvidenceItem
 
 def booking_context(booking: Booking, language: str | None, *, now: dt.datetime) -> dict[str, Any]:
     """Return what the pages of a booking show; `first` is the next one that begins."""
-    describe = Describer(booking.centre, language, slowly=booking.step_free or booking.walks_slowly)
+    describe = describer_of(booking, language)
     days = describe.visits(list(queries.appointments_of(booking)))
     stops = [stop for day in days for stop in day.stops]
     live = [stop for stop in stops if stop.takes_place]

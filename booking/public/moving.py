@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from booking import queries
 from booking.models import Appointment, Booking, Hit
-from booking.presentation import Describer, PlanView, StopView, plan_views
+from booking.presentation import PlanView, StopView, describer_of, plan_views
 from booking.proposals import Change, Proposal
 from booking.public.visit import changed_when
 
@@ -70,12 +70,6 @@ def repair_view(
         expires_at=offered.get("expires_at"),
         choose=urlencode({"appointment": keys}, doseq=True) if keys else "",
     )
-
-
-def describer_of(booking: Booking, language: str | None) -> Describer:
-    """Return what puts words to a booking's stops."""
-    slowly = booking.step_free or booking.walks_slowly
-    return Describer(booking.centre, language, slowly=slowly)
 
 
 def move_plan_views(

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from booking import actions, queries
 from booking.links import Scope
 from booking.models import Booking
-from booking.presentation import why_not_view
+from booking.presentation import describer_of, why_not_view
 from booking.proposals import PlanForged, PlanOutdated, propose_move, read_plan, wishes_of
 from booking.public.forms import MoveForm
 from booking.public.moving import (
     change_context,
     changed_query,
-    describer_of,
     move_plan_views,
 )
 from booking.public.views.bookings import private_to

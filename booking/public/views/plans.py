@@ -71,7 +71,7 @@ def _plans_page(request: HttpRequest, mine: Visit, status: int = 200) -> HttpRes
         mine.save(request)
         messages.warning(request, _("One of your matters is no longer offered. We took it out."))
         return redirect("booking:visit")
-    context = explain_proposal(proposal, centre, get_language(), slowly=wishes.slow)
+    context = explain_proposal(proposal, centre, get_language(), wishes=wishes)
     context |= {
         "prefer": mine.prefer,
         "held": held_view(mine, centre, get_language(), now=now),
@@ -169,7 +169,8 @@ def check(request: HttpRequest) -> HttpResponse:
         )
         return redirect("booking:check")
     slowly = plan.step_free or plan.walks_slowly
-    days = Describer(centre, get_language(), slowly=slowly).visits(plan.stops)
+    asked = plan.interpreter_language
+    days = Describer(centre, get_language(), slowly=slowly, asked=asked).visits(plan.stops)
     stops = [stop for day in days for stop in day.stops]
     context = {
         "days": days,

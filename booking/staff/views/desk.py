@@ -32,7 +32,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if asked and form.is_valid():
         wishes = form.wishes()
         proposal = propose(centre=centre, wishes=wishes, now=timezone.now())
-        context |= explain_proposal(proposal, centre, language, slowly=wishes.slow)
+        context |= explain_proposal(proposal, centre, language, wishes=wishes)
         context |= {"people": wishes.people, "children": wishes.children}
         context |= {"papers_language": form.cleaned_data["language"]}
         helps = context["why_not"].helps if context["why_not"] else ()
