@@ -55,7 +55,8 @@ def phone(open_context, crowd):  # noqa: ARG001  the others come first
 
 def submit(page):
     """Press the one button of the page's main form."""
-    page.locator("main form button.button[type=submit]").last.click()
+    forms = "main form:not([action$='/give-up/'])"
+    page.locator(f"{forms} button.button[type=submit]").last.click()
 
 
 def reserve(page):
