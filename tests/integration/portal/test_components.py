@@ -20,7 +20,7 @@ from tests.factories import content
 ICON = re.compile(r'{% icon "([\w-]+)" %}')
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right|top|bottom)|left|right|top|bottom"
-    r"|float|clear)\s*:|text-align:\s*(?:left|right)"
+    r"|float|clear)\s*:(?!\s*none\b)|text-align:\s*(?:left|right)"
 )
 
 
