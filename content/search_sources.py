@@ -9,7 +9,7 @@ from wagtail.rich_text import RichText
 from wagtail.signals import page_published, page_unpublished
 
 from content import translation
-from content.models import ContentPage, GuidePage, OfficePage, TopicPage
+from content.models import ContentPage, GuidePage, OfficePage, PlainPage, TopicPage
 from content.queries import SOURCE_LANGUAGE
 from search import indexing, sources
 from search.documents import DocumentKey, Kind, SearchDocument
@@ -19,6 +19,7 @@ KINDS: dict[type[ContentPage], Kind] = {
     TopicPage: "topic",
     GuidePage: "guide",
     OfficePage: "office",
+    PlainPage: "page",
 }
 # Blocks whose values are codes, not words.
 WORDLESS = {"documents", "invitation"}

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple, get_args
 
-Kind = Literal["guide", "topic", "office", "service"]
+Kind = Literal["guide", "topic", "office", "service", "page"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

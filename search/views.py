@@ -20,6 +20,7 @@ _KIND_NAMES = {
     "topic": pgettext_lazy("kind of search result", "Topics"),
     "office": pgettext_lazy("kind of search result", "Offices"),
     "service": pgettext_lazy("kind of search result", "Appointments"),
+    "page": pgettext_lazy("kind of search result", "Help"),
 }
 
 

@@ -58,9 +58,10 @@ class Interpreter:
         meanings: list[tuple[Term, ...]] = [rejoined] if rejoined else []
         corrections: dict[str, str] = {}
         for word in words:
-            terms = self._known(word) or self._parts(word) or self._terms("sounding_alike", word)
+            terms = self._known(word)
             if not terms and correct and len(word) >= _LONG:
                 terms = self._corrected(word, corrections, surest=True)
+            terms = terms or self._parts(word) or self._terms("sounding_alike", word)
             terms = terms or self._akin(word)
             if not terms and correct:
                 terms = self._corrected(word, corrections)

@@ -8,7 +8,8 @@ from search.backends.base import Query
 from search.documents import KINDS
 
 # A guide answers; a topic or an office leads to the answer; a service is reached from its guide.
-_KIND = {"guide": 1.0, "topic": 0.75, "office": 0.75, "service": 0.5}
+# A page of the portal itself explains the portal.
+_KIND = {"guide": 1.0, "topic": 0.75, "office": 0.75, "service": 0.5, "page": 0.75}
 _SHARE = {"topic": 0.6, "office": 0.45}
 _AS_WELL = 0.6
 

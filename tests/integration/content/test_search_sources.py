@@ -3,6 +3,7 @@
 import json
 
 from content import search_sources
+from content.models import PlainPage
 from search.models import IndexedDocument
 from tests.factories import content
 
@@ -24,6 +25,15 @@ def test_gives_one_language_if_asked(guide):
     content.translate(guide, "ar", {})
 
     assert {one.language for one in search_sources.documents("ar")} == {"ar"}
+
+
+def test_gives_the_pages_of_the_portal_itself(centre):
+    home = centre.site.root_page
+    home.add_child(instance=PlainPage(title="Hilfe", slug="hilfe", keywords="Termin absagen"))
+
+    [found] = [one for one in search_sources.documents("de") if one.slug == "hilfe"]
+
+    assert (found.kind, found.keywords) == ("page", "Termin absagen")
 
 
 def test_reads_words_of_every_block_and_no_codes(guide):

@@ -60,7 +60,7 @@ class TestSearch:
             ({"q": "x"}, "language"),
             ({"q": "x", "language": "xx"}, "language"),
             ({"language": "de"}, "q"),
-            ({"q": "x", "language": "de", "kind": "page"}, "kind"),
+            ({"q": "x", "language": "de", "kind": "book"}, "kind"),
             ({"q": "x", "language": "de", "limit": 0}, "limit"),
             ({"q": "x", "language": "de", "limit": 51}, "limit"),
             ({"q": "x", "language": "de", "limit": "many"}, "limit"),

@@ -66,6 +66,17 @@ class TestSearch:
 
         assert results.corrected == "Krankenschwester in Deutschland"
 
+    def test_corrects_one_error_before_it_takes_a_compound_apart(self, backend):
+        """Its parts alone lead elsewhere."""
+        course = guide("integrationskurs", "Integrationskurs besuchen")
+        other = guide("kurs", "Kurs finden", keywords="Kurs, Integration, Integration im Kurs")
+        backend.rebuild([course, other], position=at(1))
+
+        results = backend.search(query("Integrationkurs"))
+
+        assert slugs(results)[0] == "integrationskurs"
+        assert results.corrected == "Integrationskurs"
+
     def test_corrects_nothing_for_people_who_insist(self, filled):
         results = filled.search(query("krankenschwster", corrected=False))
 

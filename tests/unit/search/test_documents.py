@@ -22,7 +22,7 @@ class TestSearchDocument:
 
         assert guide("anmeldung", title="Neu").key == key
 
-    @pytest.mark.parametrize("values", [{"kind": "page"}, {"title": ""}, {"url": ""}])
+    @pytest.mark.parametrize("values", [{"kind": "book"}, {"title": ""}, {"url": ""}])
     def test_refuses_what_cannot_be_shown(self, values):
         with pytest.raises(ValueError, match="document"):
             guide("anmeldung", **values)
