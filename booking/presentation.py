@@ -26,12 +26,18 @@ from content.models import Centre
 
 @dataclass(frozen=True)
 class MatterRow:
-    """A chosen matter and what can happen to it: book, later, walk-in or elsewhere."""
+    """A chosen matter and what can happen to it: book, later, walk-in or elsewhere.
+
+    `elsewhere` is the code of what it waits for if that is done without an appointment with us;
+    `instead` is the same matter for the person's town.
+    """
 
     card: ServiceCard
     status: str
     before: str = ""
     result: str = ""
+    elsewhere: str = ""
+    instead: ServiceCard | None = None
 
 
 @dataclass(frozen=True)
@@ -181,9 +187,12 @@ def matter_rows(
     for card in chosen:
         follow = later.get(card.code)
         if follow is not None:
-            rows.append(MatterRow(card, "later", cards[follow.before].title, follow.result))
-        elif card.mode == BookingMode.ONLINE and card.code in sorting.not_competent:
-            rows.append(MatterRow(card, "not-competent"))
+            before = cards[follow.before]
+            elsewhere = "" if before.mode == BookingMode.ONLINE else before.code
+            rows.append(MatterRow(card, "later", before.title, follow.result, elsewhere))
+        elif card.code in sorting.not_competent:
+            instead = cards.get(sorting.instead.get(card.code, ""))
+            rows.append(MatterRow(card, "not-competent", instead=instead))
         else:
             rows.append(MatterRow(card, card.mode))
     return rows
@@ -344,16 +353,22 @@ def explain_proposal(
     asked = wishes.interpreter_language
     describe = Describer(centre, language, slowly=wishes.slow, asked=asked, walks=proposal.walks)
     shown = {code for plan in proposal.plans for visit in plan.later_visits for code in visit.codes}
+    waiting = [follow for follow in proposal.follow_up if follow.code not in shown]
+    before = [describe.cards[code] for code in dict.fromkeys(one.before for one in waiting)]
     return {
         "plans": plan_views(proposal.plans, describe),
-        "follow_up": [
-            follow_view(follow, describe)
-            for follow in proposal.follow_up
-            if follow.code not in shown
-        ],
+        "follow_up": [follow_view(follow, describe) for follow in waiting],
+        "before_elsewhere": [card for card in before if card.mode != BookingMode.ONLINE],
         "walk_in": [describe.cards[code] for code in proposal.walk_in],
         "elsewhere": [describe.cards[code] for code in proposal.elsewhere],
-        "not_competent": [describe.cards[code] for code in proposal.not_competent],
+        "not_competent": [
+            MatterRow(
+                describe.cards[code],
+                "not-competent",
+                instead=describe.cards.get(proposal.instead.get(code, "")),
+            )
+            for code in proposal.not_competent
+        ],
         "why_not": why_not_view(proposal.why_not, describe) if proposal.why_not else None,
     }
 

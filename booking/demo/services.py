@@ -51,6 +51,7 @@ def _values(entry: Entry, offices: dict[str, Office], orientation: set[str]) -> 
         "office_id": offices[entry["office"]].pk,
         "mode": entry["mode"].replace("_", "-"),
         "url": entry.get("url", ""),
+        "leika_key": entry.get("leika_key", ""),
         "topic_slug": entry["topic"],
         "orientation": entry["code"] in orientation,
         **{f"asks_{name}": entry.get("asks", ASKS).get(name, "not") for name in ASKS},

@@ -54,6 +54,7 @@ def propose(*, centre: Centre, wishes: Wishes, now: dt.datetime) -> Proposal:
         not_competent=sorting.not_competent,
         why_not=obstacle,
         walks=walks,
+        instead=sorting.instead,
     )
 
 

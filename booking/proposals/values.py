@@ -101,7 +101,8 @@ class WhyNot:
 class Proposal:
     """What can happen to the chosen matters: plans for some, a reason for each of the others.
 
-    `walks` are the ways between all offices, where they were read for the plans.
+    `walks` are the ways between all offices, where they were read for the plans; `instead` names
+    for matters of other towns the same one for this town.
     """
 
     plans: tuple[ProposedPlan, ...]
@@ -111,6 +112,7 @@ class Proposal:
     not_competent: tuple[str, ...]
     why_not: WhyNot | None
     walks: Walks = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Which chosen matters can be planned now, which come later, and which happen elsewhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from booking.models import BookingMode, Precedence, PublicService
 from booking.queries.wishes import Wishes
@@ -53,7 +55,8 @@ class Edge:
 class Sorting:
     """The chosen matters, each in one place; the order in which they were chosen is kept.
 
-    `waits` holds every result that a follow-up waits for, not only the first one.
+    `waits` holds every result that a follow-up waits for, not only the first one. `instead` has
+    for matters of other towns the same one for this town, where the centre offers it.
     """
 
     plannable: tuple[str, ...]
@@ -64,6 +67,7 @@ class Sorting:
     hard: tuple[Edge, ...]
     soft: tuple[Edge, ...]
     waits: tuple[FollowUp, ...] = ()
+    instead: dict[str, str] = field(default_factory=dict)
 
 
 def sort_out(*, centre: Centre, wishes: Wishes) -> Sorting:
@@ -81,13 +85,16 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
     own = [code for code in codes if code not in foreign]
     online = [code for code in own if services[code].mode == BookingMode.ONLINE]
     edges = list(
-        Precedence.objects.filter(before__centre=centre, before__code__in=codes)
+        # The result of a matter for another town never comes: nothing can wait for it.
+        Precedence.objects.filter(before__centre=centre, before__code__in=own)
         .filter(after__centre=centre, after__code__in=online)
         .select_related("before", "after")
         .only("kind", "result", "before__code", "after__code")
         .order_by("pk")
     )
     hard = [edge for edge in edges if edge.kind == Precedence.Kind.HARD]
+    # A follow-up names first what no visit with us can bring.
+    hard.sort(key=lambda edge: edge.before.code in online)
     later = _follow_ups(online, hard)
     plannable = [code for code in online if code not in later]
     kept_hard = _without_cycles([], _edges_between(hard, plannable))
@@ -108,6 +115,7 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
             for edge in hard
             if edge.after.code in later
         ),
+        instead=_instead([services[code] for code in foreign], wishes) if foreign else {},
     )
 
 
@@ -136,6 +144,17 @@ def _is_competent(service: PublicService, wishes: Wishes) -> bool:
         return True
     towns = {town.slug for town in service.municipalities.all()}
     return not towns or wishes.municipality in towns
+
+
+def _instead(foreign: Sequence[PublicService], wishes: Wishes) -> dict[str, str]:
+    """Return for matters of other towns what has the same LeiKa key and serves this one."""
+    serving = PublicService.objects.filter(
+        Q(municipalities__slug=wishes.municipality) | Q(municipalities=None),
+        centre__in={one.centre_id for one in foreign},
+        leika_key__in={one.leika_key for one in foreign} - {""},
+    ).order_by("-pk")
+    by_key = {one.leika_key: one.code for one in serving}
+    return {one.code: by_key[one.leika_key] for one in foreign if one.leika_key in by_key}
 
 
 def _follow_ups(online: list[str], hard: list[Precedence]) -> dict[str, FollowUp]:

@@ -33,6 +33,7 @@ def visit(request: HttpRequest) -> HttpResponse:
         {
             "matters": matter_rows(chosen, sorting, cards),
             "can_plan": not set(sorting.plannable).isdisjoint(mine.services),
+            "waits": bool(sorting.follow_up),
             "papers": queries.evidence_list(
                 [code for card in chosen for code in card.evidence], get_language()
             ),

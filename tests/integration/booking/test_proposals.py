@@ -303,6 +303,41 @@ class TestSortOut:
 
         assert sort_out(centre=centre, wishes=wishes(service)).plannable == (service.code,)
 
+    def two_registrations(self, **more):
+        """The same matter for this town, done elsewhere, and for another one; what needs both."""
+        here, there = MunicipalityFactory(), MunicipalityFactory()
+        own = PublicServiceFactory(mode="link", url="https://example.org/", **more)
+        foreign, permit = PublicServiceFactory(**more), PublicServiceFactory()
+        own.municipalities.add(here)
+        foreign.municipalities.add(there)
+        for registration in (foreign, own):
+            PrecedenceFactory(before=registration, after=permit, result="days")
+        return here.slug, own, foreign, permit
+
+    def test_lets_nothing_wait_for_a_matter_of_another_town(self, centre):
+        town, own, foreign, permit = self.two_registrations()
+
+        alone = sort_out(centre=centre, wishes=wishes(foreign, permit, municipality=town))
+        both = sort_out(centre=centre, wishes=wishes(foreign, permit, own, municipality=town))
+
+        assert (alone.plannable, alone.follow_up) == ((permit.code,), ())
+        assert both.follow_up == (FollowUp(permit.code, own.code, "days"),)
+
+    def test_names_first_what_is_done_elsewhere(self, centre):
+        _, own, online, permit = self.two_registrations()
+
+        sorting = sort_out(centre=centre, wishes=wishes(online, own, permit))
+
+        assert sorting.follow_up == (FollowUp(permit.code, own.code, "days"),)
+
+    @pytest.mark.parametrize(("key", "named"), [("99115005104000", True), ("", False)])
+    def test_knows_the_same_matter_for_the_town_by_its_leika_key(self, centre, key, named):
+        town, own, foreign, _ = self.two_registrations(leika_key=key)
+
+        sorting = sort_out(centre=centre, wishes=wishes(foreign, municipality=town))
+
+        assert sorting.instead == ({foreign.code: own.code} if named else {})
+
 
 class TestMerits:
     def both(self):

@@ -3,7 +3,7 @@
 import pytest
 
 from booking.proposals import MOST_SERVICES
-from tests.factories.booking import PrecedenceFactory, PublicServiceFactory
+from tests.factories.booking import MunicipalityFactory, PrecedenceFactory, PublicServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,36 @@ class TestVisit:
             (first.code, "online", ""),
             (later.code, "later", "weeks"),
         ]
+
+    def test_goes_on_with_a_result_that_somebody_has_already(self, visitor):
+        elsewhere = PublicServiceFactory(mode="link", url="https://example.org/")
+        permit = PublicServiceFactory()
+        PrecedenceFactory(before=elsewhere, after=permit, result="days")
+        visitor.language = "en"
+        visitor.post("visit/add/", code=[elsewhere.code, permit.code])
+
+        page = visitor.get("visit/")
+
+        assert not page.context["can_plan"]
+        assert "None of these matters needs an appointment" not in page.text
+        assert f"I have the result of “Anliegen {elsewhere.code}” already" in page.text
+        visitor.post("visit/remove/", code=page.context["matters"][1].elsewhere)
+        assert visitor.get("visit/").context["can_plan"]
+
+    def test_names_the_same_matter_for_the_own_town(self, visitor):
+        here, there = MunicipalityFactory(), MunicipalityFactory()
+        same = {"mode": "link", "url": "https://example.org/", "leika_key": "99115005104000"}
+        own, foreign = PublicServiceFactory(**same), PublicServiceFactory(**same)
+        own.municipalities.add(here)
+        foreign.municipalities.add(there)
+        visitor.language = "en"
+        visitor.post("visit/add/", code=foreign.code)
+        visitor.answer_all()
+        visitor.post("visit/questions/municipality/", municipality=here.slug)
+
+        for page in (visitor.get("visit/").text, visitor.get("visit/plans/").text):
+            assert "This office does not serve your town." in page
+            assert f"For your town there is “Anliegen {own.code}”." in page
 
     def test_removes_a_matter(self, visitor):
         kept, gone = PublicServiceFactory(), PublicServiceFactory()

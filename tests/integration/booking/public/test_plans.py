@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from booking.models import Appointment, Booking, CounterClaim
-from tests.factories.booking import PublicServiceFactory, TravelTimeFactory
+from tests.factories.booking import PrecedenceFactory, PublicServiceFactory, TravelTimeFactory
 from tests.integration.booking.public.conftest import open_counter
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,21 @@ class TestPlans:
         assert response.status_code == 200
         assert response.context["plans"] == []
         assert never_open.code in response.context["why_not"].sentence
+
+    def test_go_on_with_a_result_that_somebody_has_already(self, visitor):
+        elsewhere = PublicServiceFactory(mode="link", url="https://example.org/")
+        permits = [PublicServiceFactory(), PublicServiceFactory()]
+        for permit in permits:
+            open_counter(permit)
+            PrecedenceFactory(before=elsewhere, after=permit, result="days")
+
+        response = visitor.to_plans(elsewhere, *permits)
+
+        assert response.context["plans"] == []
+        button = f'value="leave_out:{elsewhere.code}"'
+        assert response.text.count(button) == 1
+        visitor.post("visit/change/", change=f"leave_out:{elsewhere.code}")
+        assert visitor.get("visit/plans/").context["plans"][0].count == 2
 
     def test_takes_out_a_matter_that_is_no_longer_offered(self, visitor, two_services):
         gone, kept = two_services
