@@ -309,16 +309,22 @@ class Describer:
 
     def visits(self, stops: Sequence[ProposedStop | Appointment]) -> tuple[DayView, ...]:
         """Return the stops day by day; the days of a second visit say what they wait for."""
-        waiting = queries.waiting([stop.public_service for stop in stops])
+        cancelled = Appointment.Status.CANCELLED
+        live = [one for one in stops if getattr(one, "status", None) != cancelled]
+        waiting = queries.waiting([stop.public_service for stop in live])
         days = self.days(stops)
-        dates = {stop.card.code: day.date for day in days for stop in day.stops}
+        dates = {
+            stop.card.code: day.date for day in days for stop in day.stops if not stop.cancelled
+        }
         return tuple(
             replace(
                 day,
                 waits=tuple(
                     follow_view(wait, self)
                     for stop in day.stops
-                    if (wait := waiting.get(stop.card.code)) and dates[wait.before] < day.date
+                    if not stop.cancelled
+                    and (wait := waiting.get(stop.card.code))
+                    and dates[wait.before] < day.date
                 ),
             )
             for day in days

@@ -1,7 +1,7 @@
 """Put a message together when it is sent: from the booking as it is then, with a fresh link."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from booking.models import Appointment, Booking, Message
 from booking.notifications import wording
 from booking.notifications.channels import Outgoing, ShortText
 from booking.notifications.outbox import REMINDERS, channel_of, live_appointments
+from booking.queries import Need
 
 SOURCE = "de"
 Kind = Message.Kind
@@ -26,12 +27,16 @@ class NotNeeded(Exception):
 
 @dataclass(frozen=True)
 class Telling:
-    """What a message tells: these appointments hold, those are cancelled, these are offered."""
+    """What a message tells: these appointments hold, those are cancelled, these are offered.
+
+    `lost` is what some of those that hold need of those that are cancelled.
+    """
 
     message: Message
     live: list[Appointment]
     cancelled: list[Appointment]
     offered: list[Appointment] = field(default_factory=list)
+    lost: list[Need] = field(default_factory=list)
 
     @property
     def first(self) -> dt.datetime | None:
@@ -51,16 +56,33 @@ def compose(message: Message, *, now: dt.datetime) -> Outgoing:
     message.channel = channel_of(booking)
     if not message.channel:
         raise NotNeeded("no contact")
-    telling = what_holds(message, now=now)
-    scope = {Kind.CANCELLED: Scope.SEE, Kind.OFFERED: Scope.ANSWER}.get(
-        Kind(message.kind), Scope.MANAGE
-    )
+    telling = _with_lost_results(what_holds(message, now=now), now)
     token = links.issue(
-        booking, scope=scope, expires_at=links.end_of(booking, now=now), now=now, message=message
+        booking,
+        scope=_scope(telling),
+        expires_at=links.end_of(booking, now=now),
+        now=now,
+        message=message,
     )
     if message.channel == Message.Channel.SMS:
         return _short_text(telling, links.short_address(booking, token))
     return _mail(telling, links.address(booking, token), now=now)
+
+
+def _with_lost_results(telling: Telling, now: dt.datetime) -> Telling:
+    told = {one.pk for one in telling.live}
+    booked = list(queries.appointments_of(telling.message.booking))
+    lost = [need for need in queries.lost_results(booked, now=now) if need.after.pk in told]
+    return replace(telling, lost=lost)
+
+
+def _scope(telling: Telling) -> Scope:
+    """Return what the link opens: no more than is needed to answer the message."""
+    if telling.message.kind == Kind.OFFERED:
+        return Scope.ANSWER
+    if telling.message.kind == Kind.CANCELLED and not telling.lost:
+        return Scope.SEE
+    return Scope.MANAGE
 
 
 def what_holds(message: Message, *, now: dt.datetime) -> Telling:
@@ -180,6 +202,9 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
     cards = {card.code: card for card in queries.public_services(booking.centre, language)}
     offices = queries.office_cards(booking.centre, language)
 
+    def title(one: Appointment) -> str:
+        return cards[one.public_service.code].title
+
     def stops(appointments: list[Appointment]) -> list[dict[str, Any]]:
         return [
             {
@@ -202,12 +227,18 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
         "centre": booking.centre,
         "heading": wording.heading(kind, any_left=any_left, first=telling.first),
         "introduction": wording.introduction(
-            kind, any_left=any_left, valid_until=message.valid_until and telling.first
+            kind,
+            any_left=any_left,
+            lost=bool(telling.lost),
+            valid_until=message.valid_until and telling.first,
         ),
+        "lost": [
+            wording.lost_result(title(need.after), title(need.before)) for need in telling.lost
+        ],
         "stops": live,
         "offered": offered,
         "cancelled": stops(telling.cancelled),
         "papers": queries.evidence_list(codes, language),
-        "action": wording.action(kind),
+        "action": wording.action(kind, lost=bool(telling.lost)),
         "link": link,
     }

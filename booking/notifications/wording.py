@@ -49,7 +49,9 @@ def heading(kind: str, *, any_left: bool, first: dt.datetime | None) -> str:
     }[Kind(kind)]
 
 
-def introduction(kind: str, *, any_left: bool, valid_until: dt.datetime | None) -> str:
+def introduction(
+    kind: str, *, any_left: bool, lost: bool = False, valid_until: dt.datetime | None
+) -> str:
     """Return the sentence below: what it means, or what to do."""
     if valid_until:
         when = {
@@ -62,6 +64,8 @@ def introduction(kind: str, *, any_left: bool, valid_until: dt.datetime | None) 
             else _("We keep it for you until %(day)s, %(time)s. Please answer before.")
         )
         return text % when
+    if kind == Kind.CANCELLED and lost:
+        return _("The other appointments stay booked. But a result is missing:")
     if kind == Kind.CANCELLED:
         return (
             _("The other appointments take place as planned.")
@@ -84,12 +88,22 @@ def introduction(kind: str, *, any_left: bool, valid_until: dt.datetime | None) 
     }[Kind(kind)]
 
 
-def action(kind: str) -> str:
+def lost_result(after: str, before: str) -> str:
+    """Return that an appointment needs the result of one that is cancelled, and what to do."""
+    return _(
+        "“%(after)s” needs the result of “%(before)s”, which is cancelled. If you do not have "
+        "this result from elsewhere, cancel or move “%(after)s”."
+    ) % {"after": after, "before": before}
+
+
+def action(kind: str, *, lost: bool = False) -> str:
     """Return what the one button does."""
     if kind == Kind.OFFERED:
         return _("Look at the proposal and answer")
     if kind == Kind.HIT:
         return _("Look at the new times, or choose others")
+    if lost:
+        return _("Look at your appointments, move or cancel them")
     if kind in {Kind.CANCELLED, Kind.WAITING_OVER}:
         return _("Look at your booking")
     return _("Look at your appointments, or cancel them")

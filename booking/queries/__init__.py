@@ -43,6 +43,7 @@ from booking.queries.hits import (
     unanswered_offers,
 )
 from booking.queries.material import Material, horizon, material
+from booking.queries.needs import Need, lost_results, needs_of
 from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
     DAYS_UNTIL,
@@ -107,6 +108,7 @@ __all__ = [
     "FollowUp",
     "Hours",
     "Material",
+    "Need",
     "OfficeCard",
     "OpenDay",
     "ServiceCard",
@@ -145,10 +147,12 @@ __all__ = [
     "kept_after_all",
     "known_codes",
     "known_to_office",
+    "lost_results",
     "material",
     "minutes_for",
     "moment",
     "movable",
+    "needs_of",
     "next_free",
     "of_owners",
     "office_cards",

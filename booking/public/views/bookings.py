@@ -1,5 +1,6 @@
 """A booking behind its private link: contact, confirm, look again, cancel, take home."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -24,7 +25,7 @@ from django.views.decorators.http import (
 from booking import actions, ics, links, queries
 from booking.links import Scope
 from booking.models import Booking
-from booking.presentation import booking_context
+from booking.presentation import StopView, booking_context
 from booking.public.moving import repair_view
 from booking.public.rest import rest_of, rest_rows, wishes_now
 from booking.public.sending import sent_from
@@ -177,18 +178,40 @@ def booking_page(request: HttpRequest, *, booking: Booking, token: str) -> HttpR
     change = queries.open_change(booking, now=now)
     waiting = waiting_view(request, booking, get_language())
     rest = rest_rows(Visit.of(request), booking, get_language(), bookable=waiting is None)
-    context = booking_context(booking, get_language(), now=now) | {
+    context = booking_context(booking, get_language(), now=now)
+    context |= {
         "token": token,
         "rest": rest,
         "change": change,
         "repair": repair_view(booking, change, get_language(), now=now),
         "waiting": waiting,
+        "lost": _lost_results(context["stops"], now),
         "can_move": bool(queries.movable(booking, now=now)),
         "may_manage": opened is not None and opened.may(Scope.MANAGE),
         "address": address,
         "qr_code": segno.make(address, micro=False).svg_data_uri(scale=4, border=2),
     }
     return render(request, "booking/pages/booking.html", context)
+
+
+def _lost_results(stops: list[StopView], now: dt.datetime) -> list[dict[str, str]]:
+    """Return what needs the result of something that is cancelled."""
+    booked = {stop.appointment.pk: stop for stop in stops if stop.appointment}
+    appointments = [stop.appointment for stop in stops if stop.appointment]
+    return [
+        {"after": booked[need.after.pk].card.title, "before": booked[need.before.pk].card.title}
+        for need in queries.lost_results(appointments, now=now)
+    ]
+
+
+def _needed_by(stops: list[StopView]) -> list[tuple[StopView, list[str]]]:
+    """Return each stop with the titles of those that need its result."""
+    needs = queries.needs_of([stop.appointment for stop in stops if stop.appointment])
+    titles = {stop.appointment.pk: stop.card.title for stop in stops if stop.appointment}
+    return [
+        (stop, [titles[need.after.pk] for need in needs if need.before == stop.appointment])
+        for stop in stops
+    ]
 
 
 @require_GET
@@ -245,7 +268,7 @@ def cancel(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespons
         "booking/pages/cancel.html",
         shown
         | {
-            "stops": open_ones,
+            "choices": _needed_by(open_ones),
             "token": token,
             "error": error,
             "ends_waiting": waits and all(one.cancelled or one in open_ones for one in stops),

@@ -9,7 +9,7 @@ from booking import actions, notifications, queries
 from booking.models import Message, PublicServiceText
 from booking.notifications.segments import segments
 from tests.changes import close
-from tests.factories.booking import EvidenceFactory, locale, office_page
+from tests.factories.booking import EvidenceFactory, PrecedenceFactory, locale, office_page
 from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
 from tests.plans import NOW, at
 
@@ -139,6 +139,23 @@ class TestOtherMails:
         assert text.index(kept) < text.index("Cancelled:") < text.index(gone)
         assert "<s>" in html
         assert mail.attachments[0][2].endswith("method=PUBLISH")
+
+    def test_a_cancellation_names_what_needed_the_result(self, book, sent, client):
+        booking = book("09:00", "2026-12-15 10:00", language="en")
+        sent()
+        first, second = booking.appointments.order_by("starts_at")
+        PrecedenceFactory(before=first.public_service, after=second.public_service, result="days")
+        actions.cancel(booking=booking, appointment_ids=[first.pk], now=NOW)
+
+        _mail, *texts = sent()
+
+        gone, kept = (one.public_service.texts.get().title for one in (first, second))
+        for text in texts:
+            assert f"“{kept}” needs the result of “{gone}”, which is cancelled." in text
+            assert "The other appointments take place as planned." not in text
+            assert "Look at your appointments, move or cancel them" in text
+        link = re.search(r"http://127\.0\.0\.1:8000(/en/booking/[\w-]{22}/)", texts[0])[1]
+        assert client.get(link + "cancel/").status_code == 200
 
     def test_a_cancellation_of_all_takes_the_calendar_entries_along(self, book, sent):
         booking = book("09:00", language="en")

@@ -154,6 +154,39 @@ class TestSecondVisit:
         assert [bool(day.waits) for day in booked.context["days"]] == [False, True]
         assert Appointment.objects.count() == 2
 
+    @pytest.fixture
+    def link(self, asked, services):
+        [plan] = asked.plans(*services).context["plans"]
+        asked.visitor.post("visit/choose/", plan=plan.both)
+        contact = asked.visitor.client.post("/en/visit/check/")
+        return asked.visitor.client.post(contact.url, {}).url
+
+    def test_is_named_before_somebody_cancels_what_it_needs(self, asked, link):
+        page = asked.visitor.client.get(link + "cancel/")
+
+        first, second = page.context["choices"]
+        assert first[1] == ["Anliegen PERMIT"]
+        assert second[1] == []
+        assert "“Anliegen PERMIT” needs the result of this appointment." in page.text
+
+    def test_is_told_of_when_what_it_needs_is_cancelled(self, asked, link):
+        asked.visitor.client.post(
+            link + "cancel/", {"appointment": Appointment.objects.order_by("starts_at")[0].pk}
+        )
+
+        page = asked.visitor.client.get(link)
+
+        assert page.context["lost"] == [{"after": "Anliegen PERMIT", "before": "Anliegen REG"}]
+        assert "You need to do nothing else before" not in page.text
+        assert f'href="{link}cancel/"' in page.text
+        assert [bool(day.waits) for day in page.context["days"]] == [False, False]
+
+    def test_is_gone_with_what_it_needs(self, asked, link):
+        keys = list(Appointment.objects.values_list("pk", flat=True))
+        asked.visitor.client.post(link + "cancel/", {"appointment": keys})
+
+        assert asked.visitor.client.get(link).context["lost"] == []
+
     def test_can_be_left_for_later(self, asked, services):
         [plan] = asked.plans(*services).context["plans"]
 
