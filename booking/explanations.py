@@ -205,7 +205,12 @@ def conflict(why_not: WhyNot, title: Title) -> str:
 def in_conflict(why_not: WhyNot, title: Title) -> list[str]:
     """Return the matters and wishes that do not fit together."""
     matters = [title(code) for code in (*why_not.before, *why_not.codes)]
-    return matters + [_wish(name, why_not.asked) for name in why_not.wishes]
+    needed_by = [
+        _("your appointment “%(matter)s” on %(date)s, which needs this result")
+        % {"matter": title(one.code), "date": date_format(one.day, "d.m.Y")}
+        for one in why_not.needed_by
+    ]
+    return matters + needed_by + [_wish(name, why_not.asked) for name in why_not.wishes]
 
 
 def _wish(name: str, wishes: Wishes) -> str:

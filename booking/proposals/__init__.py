@@ -16,6 +16,7 @@ from booking.proposals.tokens import PlanForged, PlanOutdated, read_plan
 from booking.proposals.values import (
     Help,
     LaterVisit,
+    NeededBy,
     PlanToReserve,
     Proposal,
     ProposedPlan,
@@ -45,6 +46,7 @@ __all__ = [
     "FollowUp",
     "Help",
     "LaterVisit",
+    "NeededBy",
     "OneByOne",
     "PlanForged",
     "PlanOutdated",

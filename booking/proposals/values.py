@@ -83,11 +83,20 @@ class Help:
 
 
 @dataclass(frozen=True)
+class NeededBy:
+    """An appointment that stays because it waits for a result, and the day on which it is."""
+
+    code: str
+    day: dt.date
+
+
+@dataclass(frozen=True)
 class WhyNot:
     """A smallest set of matters and wishes that stands in the way of a full plan.
 
     `before` are matters that must come before one of `codes` and so belong to it; `wishes`
-    names fields of the wishes, in the order of `booking.proposals.obstacles.WISHES`.
+    names fields of the wishes, in the order of `booking.proposals.obstacles.WISHES`. Who moves
+    something can also be held up by appointments that need its result.
     """
 
     codes: tuple[str, ...]
@@ -95,6 +104,7 @@ class WhyNot:
     wishes: tuple[str, ...]
     helps: tuple[Help, ...]
     asked: Wishes
+    needed_by: tuple[NeededBy, ...] = ()
 
 
 @dataclass(frozen=True)

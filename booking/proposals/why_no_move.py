@@ -1,15 +1,16 @@
 """What stands in the way of new times, and the cheapest changes that help."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from booking.models import Booking
-from booking.planner import Conflict, Instance, Plan
+from booking.planner import Conflict, Instance, Plan, can_be_planned
 from booking.proposals.changes import WITHOUT, Change
-from booking.proposals.obstacles import WISHES, Obstacle
+from booking.proposals.obstacles import WISHES, Obstacle, smallest
 from booking.proposals.room import Room
-from booking.proposals.values import Help, WhyNot
+from booking.proposals.values import Help, NeededBy, WhyNot
 from booking.queries import (
     Edge,
     Material,
@@ -18,6 +19,7 @@ from booking.queries import (
     beside,
     material,
     movable,
+    needs_of,
     sort_services,
 )
 
@@ -29,11 +31,17 @@ def why_no_move(booking: Booking, wishes: Wishes, now: dt.datetime) -> WhyNot | 
 
 
 class _MoveRoom(Room):
-    """Everything that is free beside what stays, if the matters of some wishes move."""
+    """Everything that is free beside what stays, if the matters of some wishes move.
 
-    def __init__(self, booking: Booking, asked: Wishes, now: dt.datetime) -> None:
+    What is `unbound` stays as well, but keeps nothing before or behind it.
+    """
+
+    def __init__(
+        self, booking: Booking, asked: Wishes, now: dt.datetime, unbound: Collection[str] = ()
+    ) -> None:
         super().__init__(booking.centre, [], asked, now)
         self._booking = booking
+        self._unbound = unbound
         self._movable = {one.public_service.code: one for one in movable(booking, now=now)}
         self._sorted: dict[tuple[str, ...], Sorting] = {}
 
@@ -51,6 +59,25 @@ class _MoveRoom(Room):
                 together = more
         return tuple(code for code in together if code not in asked)
 
+    def needing(self) -> tuple[str, ...]:
+        """Return the matters that stay because they wait for the result of one that moves."""
+        going = self._sorting(self._asked.services).plannable
+        along = self.along()
+        after = [
+            need.after.public_service.code
+            for need in needs_of(list(self._movable.values()))
+            if need.before.public_service.code in going
+        ]
+        return tuple(code for code in dict.fromkeys(after) if code not in (*going, *along))
+
+    def without_order_of(self, codes: Collection[str]) -> "_MoveRoom":
+        """Return what would be free if some of what stays needed no result."""
+        return _MoveRoom(self._booking, self._asked, self._now, codes)
+
+    def day_of(self, code: str) -> dt.date:
+        """Return the day of an appointment by its matter."""
+        return self._movable[code].starts_at.astimezone(self._centre.zone).date()
+
     def _sorting(self, codes: tuple[str, ...]) -> Sorting:
         if codes not in self._sorted:
             services = {code: self._movable[code].public_service for code in codes}
@@ -65,7 +92,7 @@ class _MoveRoom(Room):
             services=[one.public_service for one in moved],
             wishes=wide,
             now=self._now,
-            beside=beside(self._booking, moved, now=self._now),
+            beside=beside(self._booking, moved, now=self._now, unbound=self._unbound),
         )
 
 
@@ -80,9 +107,27 @@ class _MoveObstacle(Obstacle):
 
     def __init__(self, room: _MoveRoom, wishes: Wishes) -> None:
         super().__init__(room, wishes, (), ())
+        self._move = room
         self._along = room.along()
         everything = {"services": (*wishes.services, *self._along)}
         self.without = {"services": everything, **WISHES}
+
+    def explain(self, plans: Sequence[Plan]) -> WhyNot | None:
+        """Return what stands in the way, and what stays and needs a result if that does too."""
+        why_not = super().explain(plans)
+        if why_not is None:
+            return None
+        needing = self._move.needing()
+        whole = (*why_not.before, *why_not.codes)
+
+        def conflicts(kept: Sequence[str]) -> bool:
+            room = self._move.without_order_of([code for code in needing if code not in kept])
+            return not can_be_planned(room.instance(self._wishes), whole)
+
+        needed_by = smallest(needing, conflicts)
+        return replace(
+            why_not, needed_by=tuple(NeededBy(code, self._move.day_of(code)) for code in needed_by)
+        )
 
     def _left_out(self, plans: Sequence[Plan]) -> int:  # noqa: ARG002  one signature
         return 1

@@ -128,10 +128,12 @@ def beside(
     *,
     now: dt.datetime,
     new: Sequence[PublicService] = (),
+    unbound: Collection[str] = (),
 ) -> Beside:
     """Return what new times of these appointments, and of matters that are new, must fit to.
 
-    That is what stays and takes place.
+    That is what stays and takes place. The order of matters does not count for those that are
+    `unbound`.
     """
     leaving = {one.pk for one in moved}
     kept = [one for one in appointments_of(booking) if one.takes_place and one.pk not in leaving]
@@ -146,7 +148,11 @@ def beside(
             for one in kept
         ),
         kept_days=tuple(sorted(day for day in days if day >= today)),
-        bounds=_bounds(booking, [*(one.public_service for one in moved), *new], kept),
+        bounds=_bounds(
+            booking,
+            [*(one.public_service for one in moved), *new],
+            [one for one in kept if one.public_service.code not in unbound],
+        ),
         walks=walking_minutes(booking.centre, slowly=booking.step_free or booking.walks_slowly),
     )
 

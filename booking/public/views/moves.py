@@ -87,20 +87,18 @@ def _new_times(booking: Booking, chosen: list[int], when: dict[str, Any]) -> dic
     wishes = wished_times(wishes_of(booking, moved), when, alternatives=MOST_PLANS)
     proposal = propose_move(booking=booking, moved=moved, wishes=wishes, now=now)
     describe = describer_of(booking, get_language())
-    planned = {stop.public_service.code for plan in proposal.plans for stop in plan.stops}
+    why_not = proposal.why_not
+    first = [one.code for one in why_not.needed_by] if why_not else []
     return {
         "plans": move_plan_views(proposal, moved, booking, get_language()),
-        "stay": [
-            describe.title(one.public_service.code)
-            for one in moved
-            if proposal.plans and one.public_service.code not in planned
-        ],
+        "stay": [describe.title(one.code) for one in proposal.follow_up if one.code not in first],
+        "move_first": [{"title": describe.title(code), "key": keys[code]} for code in first],
         "why_not": why_not_view(
-            proposal.why_not,
+            why_not,
             describe,
             lambda change: "?" + changed_query(chosen, when, change, keys),
         )
-        if proposal.why_not
+        if why_not
         else None,
     }
 

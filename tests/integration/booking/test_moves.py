@@ -7,6 +7,7 @@ import pytest
 from booking import actions, queries
 from booking.proposals import (
     Change,
+    NeededBy,
     PlanToReserve,
     changed,
     propose_move,
@@ -265,6 +266,39 @@ class TestWhatStandsInTheWay:
         found = self.explained(booking, other)
 
         assert found == ((other.code,), ("services",), [Change("also_move", one.code)])
+
+    @pytest.mark.parametrize("free_then", [True, False])
+    def test_is_what_stays_and_needs_the_result(self, free_then):
+        (here, one), (there, other) = desk(), desk()
+        open_on(here, "2026-12-02", *(["2026-12-10"] if free_then else []))
+        open_on(there, "2026-12-16")
+        PrecedenceFactory(before=one, after=other, result="days")
+        booking = booked(
+            stop(here, one, "2026-12-02 09:00"), stop(there, other, "2026-12-16 09:00")
+        )
+
+        proposal = moves(booking, one, earliest=dt.date(2026, 12, 10))
+
+        assert proposal.why_not.wishes == ("earliest",)
+        day = dt.date(2026, 12, 16)
+        assert proposal.why_not.needed_by == ((NeededBy(other.code, day),) if free_then else ())
+
+    def test_is_only_what_needs_the_result_too_early(self):
+        (here, one), (there, soon), (yonder, late) = desk(), desk(), desk()
+        open_on(here, "2026-12-02", "2026-12-10")
+        open_on(there, "2026-12-16")
+        open_on(yonder, "2026-12-28")
+        for other in (soon, late):
+            PrecedenceFactory(before=one, after=other, result="days")
+        booking = booked(
+            stop(here, one, "2026-12-02 09:00"),
+            stop(there, soon, "2026-12-16 09:00"),
+            stop(yonder, late, "2026-12-28 09:00"),
+        )
+
+        found = moves(booking, one, soon, earliest=dt.date(2026, 12, 10))
+
+        assert [one.code for one in found.why_not.needed_by] == [soon.code]
 
     def test_is_one_that_can_stay_while_the_other_moves(self):
         (here, one), (there, other) = desk(opens="09:00", closes="09:30"), desk()

@@ -10,6 +10,7 @@ from booking.links import Scope, issue
 from booking.models import Appointment, Booking, Opening
 from booking.proposals import Change
 from booking.public.moving import changed_query
+from tests.factories.booking import OpeningFactory, PrecedenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +222,45 @@ class TestWhatStandsInTheWay:
         after = visitor.client.get(f"{booked}move/times/{help_.address}")
         assert after.context["plans"]
         assert planned() == before
+
+    @pytest.mark.parametrize("both", [False, True])
+    def test_is_what_needs_the_result_and_can_move_first(self, visitor, booked, both):
+        first, second = Appointment.objects.order_by("pk")
+        PrecedenceFactory(before=first.public_service, after=second.public_service, result="days")
+        moved_to = timezone.now() + dt.timedelta(days=16)
+        Appointment.objects.filter(pk=second.pk).update(
+            starts_at=moved_to,
+            ends_at=moved_to + dt.timedelta(minutes=30),
+            claimed_until=moved_to + dt.timedelta(minutes=35),
+        )
+        later = max(Opening.objects.values_list("starts_at", flat=True)).date()
+        chosen = (first, second) if both else (first,)
+
+        OpeningFactory(
+            counter=first.counter,
+            starts_at=moved_to - dt.timedelta(days=6),
+            ends_at=moved_to - dt.timedelta(days=5),
+        )
+
+        page = to_times(visitor, booked, *chosen, earliest=later + dt.timedelta(days=1))
+
+        name = second.public_service.texts.get().title
+        assert f"your appointment “{name}” on {moved_to:%d.%m.%Y}" in page.text
+        assert f'href="{booked}move/?appointment={second.pk}"' in page.text
+        assert "so move them afterwards" not in page.text
+        there = visitor.client.get(f"{booked}move/?appointment={second.pk}")
+        assert there.context["chosen"] == [str(second.pk)]
+
+    def test_names_what_stays_where_there_are_no_new_times_either(self, visitor, booked):
+        first, second = Appointment.objects.order_by("pk")
+        PrecedenceFactory(before=first.public_service, after=second.public_service, result="days")
+        Opening.objects.all().delete()
+
+        page = to_times(visitor, booked, first, second)
+
+        assert page.context["plans"] == []
+        assert page.context["stay"] == [second.public_service.texts.get().title]
+        assert "so move them afterwards" in page.text
 
     def test_without_anything_that_helps_is_told_too(self, visitor, booked):
         appointment = Appointment.objects.order_by("pk").first()
