@@ -31,13 +31,14 @@ def cancel(
     settle_hits(keys, Hit.State.OTHERWISE, now=now)
     ContactClaim.objects.filter(appointment__in=keys).delete()
     changes = _changes_of(keys)
+    waited = False
     if stored.status == Booking.Status.CANCELLED:
-        WaitingPlace.objects.filter(booking=stored).delete()
+        waited = bool(WaitingPlace.objects.filter(booking=stored).delete()[0])
         changes += open_offers(stored)
     for change in changes:
         give_back(change, change.appointments.all(), now=now)
     if keys and stored.confirmed_at:
-        notifications.cancelled(stored, now=now)
+        notifications.cancelled(stored, waited=waited, now=now)
     return stored
 
 

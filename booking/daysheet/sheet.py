@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from booking import queries
 from booking.daysheet.pdf import set_pages
-from booking.models import Appointment, Attendance, Booking
+from booking.models import Appointment, Booking
+from booking.party import who_must_come
 from booking.queries import OfficeCard, ServiceCard
 from content.languages import direction, native_name
 
@@ -146,12 +147,9 @@ def _stop(
 
 
 def _notes(one: Appointment, card: ServiceCard) -> list[str]:
-    who_comes = {
-        Attendance.EVERYONE.value: _("Everyone must come to this appointment."),
-        Attendance.CHILDREN.value: _("Every child must come, with an adult."),
-    }
+    who_comes = who_must_come(card.attendance)
     return [
-        *([who_comes[card.attendance]] if card.attendance in who_comes else []),
+        *([who_comes] if who_comes else []),
         *([_("Somebody interprets for you.")] if one.interpreter else []),
     ]
 

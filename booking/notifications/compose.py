@@ -14,8 +14,9 @@ from booking.links import Scope
 from booking.models import Appointment, Booking, Message
 from booking.notifications import wording
 from booking.notifications.channels import Outgoing, ShortText
-from booking.notifications.outbox import REMINDERS, channel_of, live_appointments
-from booking.queries import Need
+from booking.notifications.outbox import REMINDERS, WAITED, channel_of, live_appointments
+from booking.party import who_must_come
+from booking.queries import FollowUp, Need
 
 SOURCE = "de"
 Kind = Message.Kind
@@ -29,13 +30,15 @@ class NotNeeded(Exception):
 class Telling:
     """What a message tells: these appointments hold, those are cancelled, these are offered.
 
-    `lost` is what some of those that hold need of those that are cancelled.
+    `waits` is what those that hold wait for, by the codes of their matters; `lost` is what some of
+    them need of those that are cancelled.
     """
 
     message: Message
     live: list[Appointment]
     cancelled: list[Appointment]
     offered: list[Appointment] = field(default_factory=list)
+    waits: dict[str, FollowUp] = field(default_factory=dict)
     lost: list[Need] = field(default_factory=list)
 
     @property
@@ -56,7 +59,7 @@ def compose(message: Message, *, now: dt.datetime) -> Outgoing:
     message.channel = channel_of(booking)
     if not message.channel:
         raise NotNeeded("no contact")
-    telling = _with_lost_results(what_holds(message, now=now), now)
+    telling = _with_results(what_holds(message, now=now), now)
     token = links.issue(
         booking,
         scope=_scope(telling),
@@ -69,11 +72,19 @@ def compose(message: Message, *, now: dt.datetime) -> Outgoing:
     return _mail(telling, links.address(booking, token), now=now)
 
 
-def _with_lost_results(telling: Telling, now: dt.datetime) -> Telling:
+def _with_results(telling: Telling, now: dt.datetime) -> Telling:
+    """Return the telling with the results that are still to come, and those that never will."""
     told = {one.pk for one in telling.live}
-    booked = list(queries.appointments_of(telling.message.booking))
-    lost = [need for need in queries.lost_results(booked, now=now) if need.after.pk in told]
-    return replace(telling, lost=lost)
+    booking = telling.message.booking
+    lost = queries.lost_results(list(queries.appointments_of(booking)), now=now)
+    live = live_appointments(booking)
+    days = {one.public_service.code: one.starts_at.date() for one in live}
+    waiting = queries.waiting([one.public_service for one in live])
+    return replace(
+        telling,
+        waits={code: one for code, one in waiting.items() if days[one.before] < days[code]},
+        lost=[need for need in lost if need.after.pk in told],
+    )
 
 
 def _scope(telling: Telling) -> Scope:
@@ -202,8 +213,17 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
     cards = {card.code: card for card in queries.public_services(booking.centre, language)}
     offices = queries.office_cards(booking.centre, language)
 
-    def title(one: Appointment) -> str:
-        return cards[one.public_service.code].title
+    def title(code: str) -> str:
+        return cards[code].title
+
+    def notes(one: Appointment) -> list[str]:
+        code = one.public_service.code
+        waits = telling.waits.get(code)
+        words = [
+            who_must_come(cards[code].attendance),
+            wording.waits_for(title(waits.before), waits.result) if waits else "",
+        ]
+        return [text for text in words if text]
 
     def stops(appointments: list[Appointment]) -> list[dict[str, Any]]:
         return [
@@ -214,6 +234,7 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
                 "starts_at": one.starts_at.astimezone(booking.centre.zone),
                 "ends_at": one.ends_at.astimezone(booking.centre.zone),
                 "interpreter": one.interpreter_id is not None,
+                "notes": notes(one),
             }
             for one in appointments
         ]
@@ -230,10 +251,14 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
             kind,
             any_left=any_left,
             lost=bool(telling.lost),
+            waited=message.occasion.endswith(WAITED),
             valid_until=message.valid_until and telling.first,
         ),
         "lost": [
-            wording.lost_result(title(need.after), title(need.before)) for need in telling.lost
+            wording.lost_result(
+                title(need.after.public_service.code), title(need.before.public_service.code)
+            )
+            for need in telling.lost
         ],
         "stops": live,
         "offered": offered,

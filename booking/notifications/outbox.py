@@ -29,6 +29,9 @@ UNHURRIED = frozenset({Kind.OFFERED, Kind.WAITING_OVER, Kind.REMINDER_WEEK, Kind
 REMINDERS = {Kind.REMINDER_WEEK: 7, Kind.REMINDER_DAY: 1}
 """Days before the first appointment of a day."""
 
+WAITED = "waited"
+"""Ends the occasion of a cancellation with which a place on the waiting list ended."""
+
 REMINDER_TIME = dt.time(10)
 LEAST_GAP = dt.timedelta(hours=12)
 """No reminder sooner than this after the message that told all of it."""
@@ -57,9 +60,13 @@ def changed(booking: Booking, *, now: dt.datetime) -> None:
     _remind(booking, now=now)
 
 
-def cancelled(booking: Booking, *, now: dt.datetime) -> None:
-    """Tell that appointments are cancelled; call it when they are."""
-    _write(booking, Kind.CANCELLED, _state(booking), now=now)
+def cancelled(booking: Booking, *, waited: bool = False, now: dt.datetime) -> None:
+    """Tell that appointments are cancelled; call it when they are.
+
+    With the last one a place on the waiting list ends too, if it `waited`.
+    """
+    state = _state(booking)
+    _write(booking, Kind.CANCELLED, f"{state} {WAITED}" if waited else state, now=now)
 
 
 def offered(booking: Booking, *, occasion: str, valid_until: dt.datetime, now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from booking.models import Message
+from booking.models import Message, Precedence
 
 Kind = Message.Kind
 
@@ -50,7 +50,12 @@ def heading(kind: str, *, any_left: bool, first: dt.datetime | None) -> str:
 
 
 def introduction(
-    kind: str, *, any_left: bool, lost: bool = False, valid_until: dt.datetime | None
+    kind: str,
+    *,
+    any_left: bool,
+    valid_until: dt.datetime | None,
+    lost: bool = False,
+    waited: bool = False,
 ) -> str:
     """Return the sentence below: what it means, or what to do."""
     if valid_until:
@@ -64,14 +69,8 @@ def introduction(
             else _("We keep it for you until %(day)s, %(time)s. Please answer before.")
         )
         return text % when
-    if kind == Kind.CANCELLED and lost:
-        return _("The other appointments stay booked. But a result is missing:")
     if kind == Kind.CANCELLED:
-        return (
-            _("The other appointments take place as planned.")
-            if any_left
-            else _("You do not need to go anywhere.")
-        )
+        return _after_cancelling(any_left=any_left, lost=lost, waited=waited)
     return {
         Kind.CONFIRMED: _("You need to do nothing else before then."),
         Kind.CHANGED: _("Only these times hold now. Please forget the earlier ones."),
@@ -86,6 +85,28 @@ def introduction(
         Kind.REMINDER_WEEK: _("Please look now whether you have all the papers."),
         Kind.REMINDER_DAY: _("Please put your papers ready today."),
     }[Kind(kind)]
+
+
+def _after_cancelling(*, any_left: bool, lost: bool, waited: bool) -> str:
+    if lost:
+        return _("The other appointments stay booked. But a result is missing:")
+    if any_left:
+        return _("The other appointments take place as planned.")
+    if waited:
+        return _("You do not need to go anywhere. Your place on the waiting list has ended too.")
+    return _("You do not need to go anywhere.")
+
+
+def waits_for(before: str, result: str) -> str:
+    """Return that an appointment needs a result, and when that is there."""
+    when = {
+        Precedence.Result.DAYS.value: _("It is there after some days."),
+        Precedence.Result.WEEKS.value: _("It is there after some weeks."),
+        Precedence.Result.MONTHS.value: _("It is there after some months."),
+    }.get(result, "")
+    return " ".join(
+        filter(None, [_("You need the result of “%(before)s” first.") % {"before": before}, when])
+    )
 
 
 def lost_result(after: str, before: str) -> str:

@@ -6,12 +6,13 @@ import re
 import pytest
 
 from booking import actions, notifications, queries
-from booking.models import Message, PublicServiceText
+from booking.models import Message, PublicService, PublicServiceText
 from booking.notifications.segments import segments
 from tests.changes import close
 from tests.factories.booking import EvidenceFactory, PrecedenceFactory, locale, office_page
 from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
 from tests.plans import NOW, at
+from tests.waiting import scarce, waits
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"http://127\.0\.0\.1:8000/ar/booking/([\w-]{22})/")
@@ -112,6 +113,54 @@ class TestConfirmation:
         assert "مكتب" in text
         assert page.title in text
 
+    @pytest.mark.parametrize(
+        ("attendance", "words"),
+        [
+            ("one", None),
+            ("children", "Every child must come, with an adult."),
+            ("everyone", "Everyone must come to this appointment."),
+        ],
+    )
+    def test_says_who_must_come_if_that_is_more_than_one_adult(self, book, sent, attendance, words):
+        book("09:00", language="en")
+        PublicService.objects.update(attendance=attendance)
+
+        _mail, *texts = sent()
+
+        for text in texts:
+            assert ("must come" in text) == bool(words)
+            assert words is None or text.count(words) == 1
+
+    def test_says_that_the_second_visit_waits_for_a_result(self, book, sent):
+        booking = book("09:00", "2026-12-15 10:00", language="en")
+        first, second = (one.public_service for one in booking.appointments.order_by("starts_at"))
+        PrecedenceFactory(before=first, after=second, result="days")
+
+        _mail, *texts = sent()
+
+        needed = f"You need the result of “{first.texts.get().title}” first."
+        for text in texts:
+            assert text.count(f"{needed} It is there after some days.") == 1
+            assert text.index(second.texts.get().title) < text.index(needed)
+
+    def test_names_a_paper_once_and_says_what_to_know_of_it(self, book, sent):
+        booking = book("09:00", language="en")
+        paper = EvidenceFactory(name="Wohnungsgeberbestätigung", note="Vom Vermieter.")
+        booking.appointments.get().public_service.evidence.add(paper)
+        EvidenceFactory(
+            locale=locale("en"),
+            code=paper.code,
+            name="Landlord confirmation (Wohnungsgeberbestätigung)",
+            note="From the landlord.",
+            translation_key=paper.translation_key,
+        )
+
+        _mail, *texts = sent()
+
+        for text in texts:
+            assert text.count("From the landlord.") == text.count("Vom Vermieter.") == 1
+            assert text.count("Wohnungsgeberbestätigung") == 2
+
     def test_leaves_out_what_was_cancelled_meanwhile(self, book, mailoutbox):
         booking = book("09:00", "10:00")
         first = booking.appointments.order_by("starts_at").first()
@@ -165,8 +214,19 @@ class TestOtherMails:
         mail, text, _html = sent()
 
         assert "You do not need to go anywhere." in text
+        assert "waiting list" not in text
         assert mail.attachments[0][2].endswith("method=CANCEL")
         assert "METHOD:CANCEL" in mail.attachments[0][1]
+
+    def test_a_cancellation_of_all_says_that_waiting_has_ended(self, sent, kept):
+        booking = waits(kept, scarce()[1])
+        sent()
+        actions.cancel(booking=booking, now=NOW)
+
+        _mail, *texts = sent()
+
+        for text in texts:
+            assert "Your place on the waiting list has ended too." in text
 
     def test_a_change_says_only_what_holds(self, book, sent):
         booking = book("2026-12-04 09:00", language="en")
