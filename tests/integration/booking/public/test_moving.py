@@ -1,6 +1,7 @@
 """Move appointments from the private page."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -67,6 +68,15 @@ class TestMove:
         calendar = Calendar.from_ical(visitor.client.get(f"{booked}calendar.ics").content)
         events = {event["SEQUENCE"]: event["DTSTART"].dt for event in calendar.walk("VEVENT")}
         assert events == {0: first.starts_at, 1: second_now}
+
+    def test_shows_days_and_times_as_arabic_writes_them(self, visitor, booked):
+        to_answer(visitor, booked, Appointment.objects.order_by("pk").last())
+
+        text = visitor.client.get(booked.replace("/en/", "/ar/") + "move/answer/").text
+
+        assert not re.search(r"[\u0600-\u06ff], ?(<bdi>)?\d", text)
+        times = re.findall(r'<br>(?:<s>)?<bdi class="times">\u2066?\d\d:\d\d–\d\d:\d\d', text)
+        assert len(times) == 2
 
     def test_the_whole_visit_to_another_day(self, visitor, booked):
         before = planned()

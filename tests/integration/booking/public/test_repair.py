@@ -52,6 +52,19 @@ class TestBeforeTheOffer:
         assert 'name="change"' not in page
         assert "<s>" in page
 
+    def test_shows_until_when_as_arabic_writes_it(self, client, hit_visit):
+        address, _booking, first = hit_visit
+        tomorrow = first.starts_at.replace(hour=8) + dt.timedelta(days=1)
+        OpeningFactory(
+            counter=first.counter, starts_at=tomorrow, ends_at=tomorrow + dt.timedelta(hours=3)
+        )
+        actions.repair(now=timezone.now())
+
+        page = text(client, address.replace("/de/", "/ar/"))
+
+        assert 'class="times"' in page
+        assert not re.search(r"[\u0600-\u06ff], ?(<bdi>)?\d", page)
+
     def test_gives_a_phone_number_that_can_be_dialled(self, client, hit_visit):
         address, booking, _first = hit_visit
         booking.centre.contact_phone = "0241 123 456"
