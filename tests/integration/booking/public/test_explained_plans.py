@@ -158,7 +158,7 @@ class TestSecondVisit:
     def link(self, asked, services):
         [plan] = asked.plans(*services).context["plans"]
         asked.visitor.post("visit/choose/", plan=plan.both)
-        contact = asked.visitor.client.post("/en/visit/check/")
+        contact = asked.visitor.reserve()
         return asked.visitor.client.post(contact.url, {}).url
 
     def test_is_named_before_somebody_cancels_what_it_needs(self, asked, link):
