@@ -1,14 +1,20 @@
 """`check --deploy`: refuses a start with an unsafe or half-configured portal."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's name
+from django.db import DatabaseError, transaction
 from django.http.request import validate_host
+from wagtail.models import Site
 
 LEAST_SECRET, LEAST_SIGNS = 50, 5
 """As Django's own warning asks (security.W009); here it stops the start."""
+HOST = re.compile(r"[\w.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
+"""A name, an IPv4 address, or an IPv6 address in brackets."""
 EXAMPLE = "example.org"
 
 
@@ -23,7 +29,15 @@ def hosts_are_named(**_kwargs: Any) -> list[CheckMessage]:
                 id="lotse.E001",
             )
         ]
-    return []
+    return [
+        Error(
+            f"{host!r} is no host name.",
+            hint="LOTSE_HOSTS holds names alone: portal.town.de, without https://, port or path.",
+            id="lotse.E008",
+        )
+        for host in settings.ALLOWED_HOSTS
+        if not HOST.fullmatch(host)
+    ]
 
 
 @register(Tags.security, deploy=True)
@@ -74,7 +88,7 @@ def nothing_is_an_example(**_kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(Tags.database, deploy=True)
+@register(deploy=True)
 def database_is_postgresql(**_kwargs: Any) -> list[CheckMessage]:
     """Refuse SQLite in production: several processes write at once there."""
     if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
@@ -113,6 +127,30 @@ def search_backend_is_known(**_kwargs: Any) -> list[CheckMessage]:
                 f"There is no search backend {settings.SEARCH_BACKEND!r}.",
                 hint="Set LOTSE_SEARCH_BACKEND to embedded or elasticsearch.",
                 id="lotse.E003",
+            )
+        ]
+    return []
+
+
+@register(Tags.database, deploy=True)
+def pages_name_the_portal(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """Warn if pages tell search engines that they stand on this machine (`--database default`)."""
+    if not databases:
+        return []
+    try:
+        with transaction.atomic():
+            site = Site.objects.filter(is_default_site=True).first()
+    except DatabaseError:
+        return []  # away, or not migrated yet: not for this check to say
+    if site and site.hostname == "localhost":
+        return [
+            Warning(
+                f"Pages name {site.root_url} as their address.",
+                hint="Run create_start_pages, or set host name and port in the admin: "
+                "Settings, Sites.",
+                id="lotse.W001",
             )
         ]
     return []

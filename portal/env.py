@@ -12,12 +12,12 @@ def text(name: str, default: str | None = None) -> str:
     """Return the variable's text.
 
     Raises:
-        ImproperlyConfigured: if it is not set and has no default.
+        ImproperlyConfigured: if it is not set or empty, and has no default.
     """
     value = os.environ.get(name, default)
-    if value is None:
+    if default is None and not value:
         raise ImproperlyConfigured(f"Set the environment variable {name}; see .env.example.")
-    return value
+    return value or ""
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -62,12 +62,19 @@ def secret(name: str, default: str | None = None) -> str:
     """Return a secret from the variable, or from the file that NAME_FILE names.
 
     Raises:
-        ImproperlyConfigured: if neither is there and there is no default.
+        ImproperlyConfigured: if neither is there and there is no default, or if the file is empty
+            or cannot be read.
     """
     file = os.environ.get(f"{name}_FILE")
-    if file:
-        return Path(file).read_text(encoding="utf-8").strip()
-    return text(name, default)
+    if not file:
+        return text(name, default)
+    try:
+        found = Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {file} cannot be read.") from error
+    if not found:
+        raise ImproperlyConfigured(f"{name}_FILE: {file} is empty.")
+    return found
 
 
 def database(name: str, default: str) -> dict[str, Any]:

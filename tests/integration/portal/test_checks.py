@@ -1,8 +1,14 @@
 """`check --deploy` refuses an unsafe or half-filled configuration, and names the variable."""
 
+import os
+
 import pytest
+from django.core import checks as django_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
+from django.db import ProgrammingError
 from wagtail.models import Site
 
 from portal import checks, env
@@ -51,6 +57,34 @@ class TestTheAddress:
         assert not found(checks.links_lead_here)
 
 
+class TestHosts:
+    @pytest.mark.parametrize(
+        "host", ["https://portal.example.net", "portal.example.net:443", "portal.example.net/de"]
+    )
+    def test_are_names_alone(self, settings, host):
+        settings.ALLOWED_HOSTS = ["portal.example.net", host]
+
+        [(code, hint)] = found(checks.hosts_are_named)
+
+        assert code == "lotse.E008"
+        assert "LOTSE_HOSTS" in hint
+
+    def test_are_fine_as_names_and_addresses(self, settings):
+        settings.ALLOWED_HOSTS = ["portal.example.net", ".example.net", "10.0.0.1", "[fd00::1]"]
+
+        assert not found(checks.hosts_are_named)
+
+
+@pytest.mark.django_db  # Django's own checks ask it
+def test_sqlite_is_refused_by_the_plain_command(settings, monkeypatch):
+    sqlite = "django.db.backends.sqlite3"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", sqlite)
+
+    codes = [one.id for one in django_checks.run_checks(include_deployment_checks=True)]
+
+    assert "lotse.E002" in codes
+
+
 def test_examples_are_refused(settings):
     settings.ALLOWED_HOSTS = ["portal.example.org"]
     settings.WAGTAILADMIN_BASE_URL = "https://portal.example.org"
@@ -59,6 +93,30 @@ def test_examples_are_refused(settings):
     names = [hint.split()[1] for _code, hint in found(checks.nothing_is_an_example)]
 
     assert names == ["LOTSE_HOSTS", "LOTSE_BASE_URL"]
+
+
+class TestWhatIsRequired:
+    @pytest.mark.parametrize("read", [env.text, env.secret])
+    def test_is_refused_by_name_if_it_is_empty(self, monkeypatch, read):
+        monkeypatch.setenv("LOTSE_SOMETHING", "")
+
+        with pytest.raises(ImproperlyConfigured, match="LOTSE_SOMETHING"):
+            read("LOTSE_SOMETHING")
+
+    @pytest.mark.parametrize("content", [None, " \n"])
+    def test_is_refused_by_name_if_its_file_holds_nothing(self, monkeypatch, tmp_path, content):
+        file = tmp_path / "secret"
+        if content is not None:
+            file.write_text(content)
+        monkeypatch.setenv("LOTSE_SOMETHING_FILE", str(file))
+
+        with pytest.raises(ImproperlyConfigured, match="LOTSE_SOMETHING_FILE"):
+            env.secret("LOTSE_SOMETHING")
+
+    def test_may_be_empty_where_there_is_a_default(self, monkeypatch):
+        monkeypatch.setenv("LOTSE_SOMETHING", "")
+
+        assert env.text("LOTSE_SOMETHING", "default") == ""
 
 
 class TestNumbers:
@@ -101,3 +159,36 @@ class TestANewCentre:
 
         site.refresh_from_db()
         assert site.hostname == "elsewhere.example.net"
+
+    @pytest.mark.usefixtures("site")
+    def test_warns_of_an_address_that_nobody_set(self):
+        [warning] = checks.pages_name_the_portal(databases=["default"])
+        call_command("create_start_pages", "Demo")
+
+        assert warning.id == "lotse.W001"
+        assert "create_start_pages" in warning.hint
+        assert not checks.pages_name_the_portal(databases=["default"])
+
+    @pytest.mark.usefixtures("site")
+    def test_is_not_asked_for_without_a_database_or_tables(self, monkeypatch):
+        assert not checks.pages_name_the_portal()
+
+        def absent(*_args, **_kwargs):
+            raise ProgrammingError
+
+        monkeypatch.setattr(Site.objects, "filter", absent)
+
+        assert not checks.pages_name_the_portal(databases=["default"])
+
+
+def test_the_web_server_may_read_uploads_whatever_the_units_umask_is(tmp_path):
+    before = os.umask(0o027)
+    try:
+        storage = FileSystemStorage(tmp_path / "media")
+        name = storage.save("images/town.png", ContentFile(b"x"))
+    finally:
+        os.umask(before)
+
+    folders = [tmp_path / "media", tmp_path / "media" / "images"]
+    assert [oct(folder.stat().st_mode & 0o777) for folder in folders] == ["0o755", "0o755"]
+    assert oct((tmp_path / "media" / name).stat().st_mode & 0o777) == "0o644"
