@@ -156,7 +156,7 @@ def make_venv(installer):
         return
     print(f"No Python {wanted} is here and none could be fetched; looking for any {OLDEST}.")
     try:
-        quietly([*create, "--no-python-downloads", "--python", OLDEST, VENV])
+        quietly([*create, "--no-python-downloads", "--python", OLDEST, VENV], env=fetched)
     except SetupFailed as error:
         raise SetupFailed(f"Install Python {wanted}, then try again.\n\n{problem}") from error
     print(f"Notice: .venv has Python {running(PYTHON)}; the project is tested with {wanted}.")
