@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from booking import links
 from booking.models import Booking
-from booking.presentation import StopView, booking_context
+from booking.presentation import booking_context
 from booking.public.visit import Visit
+from booking.shown import StopView
 from content.models import Centre
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from booking import queries
 from booking.models import Appointment, Booking, Hit
-from booking.presentation import PlanView, StopView, describer_of, plan_views
+from booking.presentation import describer_of, plan_views
 from booking.proposals import Change, Proposal
 from booking.public.visit import changed_when
+from booking.shown import PlanView, StopView
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from booking import queries
 from booking.models import Booking
-from booking.presentation import MatterRow, matter_rows
+from booking.presentation import matter_rows
 from booking.proposals import sort_out
 from booking.public.visit import Visit
 from booking.queries import Sorting, Wishes
+from booking.shown import MatterRow
 from content.models import Centre
 
 

@@ -25,13 +25,14 @@ from django.views.decorators.http import (
 from booking import actions, ics, links, queries
 from booking.links import Scope
 from booking.models import Booking
-from booking.presentation import StopView, booking_context
+from booking.presentation import booking_context
 from booking.public.moving import repair_view
 from booking.public.rest import rest_of, rest_rows, wishes_now
 from booking.public.sending import sent_from
 from booking.public.visit import Visit
 from booking.public.waiting import waiting_view
 from booking.queries import Wishes
+from booking.shown import StopView
 from booking.waiting import CANNOT_WAIT, BookingForm, left_out
 from content.models import Centre
 
