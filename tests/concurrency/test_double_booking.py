@@ -121,7 +121,7 @@ class TestRebuildingOpenings:
 
         results = rivals(
             [*(attempt(plan) for plan in plans),
-             *[partial(calendars.refresh_openings, now=NOW, counter=counter)] * 2]
+             *[partial(calendars.refresh_owner, counter, now=NOW)] * 2]
         )  # fmt: skip
 
         assert len(of_kind(Reserved, results)) == 6
