@@ -135,8 +135,11 @@ def book(visitor: Visitor, language: str) -> None:
     if plan is None:
         raise RuntimeError("The demo centre has no plan for these matters: " + ", ".join(codes))
     check = visitor.post(f"choose {language}", f"{start}visit/choose/", {"plan": plan.group(1)})
-    visitor.get(f"check {language}", check)
-    contact = visitor.post(f"reserve {language}", check, {})
+    shown = visitor.get(f"check {language}", check)
+    key = re.search(r'name="key" value="([^"]+)"', shown)
+    if key is None:
+        raise RuntimeError("The page of the chosen plan has no form to reserve it.")
+    contact = visitor.post(f"reserve {language}", check, {"key": key.group(1)})
     visitor.get(f"contact {language}", contact)
     booking = visitor.post(f"confirm {language}", contact, {"name": "Demo"})
     visitor.get(f"booking {language}", booking)
