@@ -21,6 +21,15 @@ from content.models import (
 )
 
 NOT_FIELDS = {"topic", "documents", "services", "hours", "intro", "body"}
+# Facts that a guide may lack; one that a file no longer states goes from the page, too.
+FACTS = (
+    "cost_from_cents",
+    "cost_to_cents",
+    "duration_from",
+    "duration_to",
+    "checked_on",
+    "valid_until",
+)
 
 
 def home_page() -> HomePage:
@@ -55,7 +64,7 @@ def _guide_values(
     entry: texts.Entry, owners: dict[str, Organisation], offices: dict[str, ContentPage]
 ) -> dict[str, Any]:
     """Return the field values of a guide; slugs become organisations and office pages."""
-    values = _values(entry, owners.get(entry.get("organisation", "")))
+    values = dict.fromkeys(FACTS) | _values(entry, owners.get(entry.get("organisation", "")))
     values["responsible_office"] = offices.get(entry.get("responsible_office", ""))
     return values
 

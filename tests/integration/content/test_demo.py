@@ -125,6 +125,17 @@ class TestLoad:
         other_now = GuidePage.objects.get(pk=other.pk)
         assert other_now.latest_revision_id == other.latest_revision_id
 
+    def test_takes_away_a_fact_that_the_file_no_longer_states(self, folder):
+        loader.load()
+        file = folder / "pages" / "guides" / "anmeldung.toml"
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("duration_to")]
+        file.write_text("".join(kept), encoding="utf-8")
+
+        loader.load()
+
+        assert (guide("de").duration_to, guide("ar").duration_to) == (None, None)
+
     def test_updates_a_translation_when_its_catalogue_changed(self, folder):
         loader.load()
         file = folder / "translations" / "en" / "ankommen.po"
