@@ -54,6 +54,12 @@ class TestTexts:
 
         assert missing == []
 
+    def test_say_no_time_for_the_crafts_since_no_source_gives_one(self):
+        guide = texts.read("pages/guides/anerkennung-handwerk.toml")
+
+        assert "duration_from" not in guide
+        assert "Monat" not in guide["duration_note"]
+
     def test_blocks_keep_their_ids_when_another_kind_of_block_comes_before_them(self):
         paragraph = {"type": "paragraph", "text": "Text"}
         notice = {"type": "notice", "kind": "info", "title": "Neu", "text": "Neu"}
