@@ -1,5 +1,6 @@
 """The demo centre: its texts are complete, and loading them again changes nothing."""
 
+import re
 import shutil
 
 import pytest
@@ -53,6 +54,11 @@ class TestTexts:
                 missing += [f"{entry['slug']}: {one}" for one in wanted if one and one not in known]
 
         assert missing == []
+
+    def test_laws_stand_without_german_words_that_no_translation_reaches(self):
+        laws = [entry.get("legal_basis", "") for entry in texts.pages("guides")]
+
+        assert [one for one in laws if re.search(r"\b[a-zäöüß]{2,}\b|:", one)] == []
 
     def test_say_no_time_for_the_crafts_since_no_source_gives_one(self):
         guide = texts.read("pages/guides/anerkennung-handwerk.toml")
