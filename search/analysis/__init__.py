@@ -9,6 +9,7 @@ __all__ = [
     "base_language",
     "content_words",
     "fold",
+    "phrase",
     "query_words",
     "split_words",
     "stem",
@@ -37,6 +38,20 @@ def stems(text: str, language: str) -> list[str]:
     ['اعتراف', 'شهاد']
     """
     return [stem(word, language) for word in content_words(text, language)]
+
+
+def phrase(text: str, language: str) -> str:
+    """Return several words as one, by which the very same words are found; nothing of a single one.
+
+    Stop words count where there are no others: "Über uns" is the name of a page.
+
+    >>> phrase("at the foreigners' office", "en") == phrase("Foreigners Office", "en")
+    True
+    >>> phrase("Über uns", "de"), phrase("die Anmeldung", "de")
+    ('uber_uns', '')
+    """
+    words = stems(text, language) or [stem(word.written, language) for word in split_words(text)]
+    return "_".join(words) if len(words) > 1 else ""
 
 
 def query_words(text: str, language: str) -> list[str]:

@@ -259,8 +259,11 @@ def _without_link(first: str, known: Container[str]) -> str:
 
 
 def _allowed_distance(folded: str) -> int:
-    """Return how many typing errors a word may have: the longer, the more."""
-    if len(folded) < 4:
+    """Return how many typing errors a word may have: the longer, the more.
+
+    A short word is mostly another word that is spelt correctly: "debt" is no "debit".
+    """
+    if len(folded) < 5:
         return 0
     return 1 if len(folded) < 8 else 2
 

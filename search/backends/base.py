@@ -9,7 +9,7 @@ from search.documents import DocumentKey, SearchDocument
 from search.models import Position
 
 # An index that was made by another number than this is filled anew.
-FORMAT = 1
+FORMAT = 2
 
 DEEPEST_HIT = 1_000
 

@@ -27,9 +27,16 @@ from search.backends.base import (
     SearchUnavailable,
     Suggestion,
 )
-from search.backends.fields import FIELDS, SPELLINGS, TIE_BREAKER, TITLE_FIELDS, index_fields
+from search.backends.fields import (
+    FIELDS,
+    PHRASE_FIELDS,
+    SPELLINGS,
+    TIE_BREAKER,
+    TITLE_FIELDS,
+    index_fields,
+)
 from search.backends.hits import hit
-from search.backends.interpretation import Group, Interpretation, Interpreter
+from search.backends.interpretation import Group, Interpretation, Interpreter, Term
 from search.backends.ranking import Candidate, missing_neighbours, ranked
 from search.documents import DocumentKey, SearchDocument
 from search.models import Position
@@ -203,7 +210,10 @@ class ElasticsearchBackend:
         self, interpretation: Interpretation, query: Query, fields: dict[Group, dict[str, float]]
     ) -> list[_Found]:
         """Return what has enough of the words and passes the filters."""
-        if not interpretation.words:
+        words = [_any_of(terms, fields, query.language) for terms in interpretation.words]
+        if interpretation.phrase:
+            words.append(_any_of(interpretation.phrase, PHRASE_FIELDS, query.language))
+        if not words:
             return []
         search: Any = Search(using=self._client, index=self._alias)[0:DEEPEST_HIT]
         filters = {
@@ -215,16 +225,6 @@ class ElasticsearchBackend:
         }
         for field, value in filters.items():
             search = search.filter("term", **{field: value}) if value else search
-        words = [
-            Q("dis_max", tie_breaker=TIE_BREAKER, queries=[
-                Q("term", **{f"words.{query.language}.{field}": {
-                    "value": term.stem, "boost": weight * term.weight,
-                }})
-                for term in terms
-                for field, weight in fields[term.group].items()
-            ])
-            for terms in interpretation.words
-        ]  # fmt: skip
         matches = Q("bool", should=words, minimum_should_match=interpretation.least)
         search = search.query(matches).source(_RANKED_BY)
         return [_found(found) for found in search.execute().hits.hits]
@@ -251,6 +251,18 @@ class ElasticsearchBackend:
             for one in answer["docs"]
             if one.get("found")
         ]
+
+
+def _any_of(terms: tuple[Term, ...], fields: dict[Group, dict[str, float]], language: str) -> Any:
+    """Match one word of the query: any of its meanings in any field, the best one counts."""
+    matches = [
+        Q("term", **{f"words.{language}.{field}": {
+            "value": term.stem, "boost": weight * term.weight,
+        }})
+        for term in terms
+        for field, weight in fields[term.group].items()
+    ]  # fmt: skip
+    return Q("dis_max", tie_breaker=TIE_BREAKER, queries=matches)
 
 
 def _found(found: Any) -> _Found:

@@ -29,7 +29,14 @@ from search.backends.base import (
     SearchUnavailable,
     Suggestion,
 )
-from search.backends.fields import FIELDS, SPELLINGS, TIE_BREAKER, TITLE_FIELDS, index_fields
+from search.backends.fields import (
+    FIELDS,
+    PHRASE_FIELDS,
+    SPELLINGS,
+    TIE_BREAKER,
+    TITLE_FIELDS,
+    index_fields,
+)
 from search.backends.hits import hit
 from search.backends.interpretation import Group, Interpretation, Interpreter, Term
 from search.backends.ranking import Candidate, missing_neighbours, ranked
@@ -218,11 +225,11 @@ class _LanguageIndex:
         self, interpretation: Interpretation, query: Query, fields: dict[Group, dict[str, float]]
     ) -> list[_Found]:
         """Return what has enough of the words and passes the filters."""
-        if not interpretation.words:
+        words = [self._any_of(terms, fields) for terms in interpretation.words]
+        if interpretation.phrase:
+            words.append(self._any_of(interpretation.phrase, PHRASE_FIELDS))
+        if not words:
             return []
-        words = [
-            (tantivy.Occur.Should, self._any_of(terms, fields)) for terms in interpretation.words
-        ]
         filters = {
             "site": str(query.site_id),
             "kind": query.kind,
@@ -235,7 +242,10 @@ class _LanguageIndex:
             if value
         ]
         must.append(
-            tantivy.Query.boolean_query(words, minimum_number_should_match=interpretation.least)
+            tantivy.Query.boolean_query(
+                [(tantivy.Occur.Should, one) for one in words],
+                minimum_number_should_match=interpretation.least,
+            )
         )
         whole = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in must])
         hits = self._searcher.search(whole, limit=DEEPEST_HIT, count=False).hits
@@ -281,7 +291,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("key", "site", "kind", "topic", "offices"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for fields in FIELDS.values():
+    for fields in (*FIELDS.values(), *PHRASE_FIELDS.values()):
         for name in fields:
             builder.add_text_field(name, tokenizer_name="whitespace")
     for name in SPELLINGS.values():

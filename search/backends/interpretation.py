@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from search.analysis import query_words, split_words
+from search.analysis import phrase, query_words, split_words
 from search.analysis.vocabulary import ONE_ERROR, Meaning, Vocabulary
 
 # Words of the reader's language, and the German words that every document carries.
@@ -25,10 +25,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """Per word of the query the terms that it can mean, and the query as corrected."""
+    """Per word of the query the terms that it can mean, and the query as corrected.
+
+    `phrase` is the query as a whole.
+    """
 
     words: tuple[tuple[Term, ...], ...]
     corrected: str | None = None
+    phrase: tuple[Term, ...] = ()
 
     @property
     def least(self) -> int:
@@ -67,7 +71,8 @@ class Interpreter:
                 terms = self._corrected(word, corrections)
             if terms:
                 meanings.append(terms)
-        return Interpretation(tuple(meanings), _with_corrections(text, corrections))
+        corrected = _with_corrections(text, corrections)
+        return Interpretation(tuple(meanings), corrected, self._phrase(corrected or text))
 
     def interpret_unfinished(self, text: str) -> Interpretation:
         """Return what a query means whose last word is still being typed."""
@@ -87,7 +92,16 @@ class Interpreter:
             or self._akin(last)
             or self._corrected(last, {})
         )
-        return Interpretation((*before.words, terms) if terms else before.words)
+        meanings = (*before.words, terms) if terms else before.words
+        return Interpretation(meanings, phrase=self._phrase(text))
+
+    def _phrase(self, text: str) -> tuple[Term, ...]:
+        """Return the whole text as titles and keywords may have it."""
+        return tuple(
+            Term(group, whole, 1.0)
+            for group, vocabulary in self._vocabularies
+            if (whole := phrase(text, vocabulary.language))
+        )
 
     def _known(self, word: str) -> tuple[Term, ...]:
         """Return the word itself, with longer and shorter words of its kind behind it."""

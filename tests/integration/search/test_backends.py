@@ -77,6 +77,36 @@ class TestSearch:
         assert slugs(results)[0] == "integrationskurs"
         assert results.corrected == "Integrationskurs"
 
+    def test_takes_a_whole_keyword_before_its_single_words(self, backend):
+        """The single words stand in better places of the other office."""
+        keywords = "visa, permit, residence, foreigners office"
+        wanted = guide("auslaenderamt", "Immigration", keywords=keywords, language="en")
+        keywords = "foreigners"
+        other = guide("strassenverkehrsamt", "Car office", keywords=keywords, language="en")
+        others = [guide(f"stelle-{n}", "Another office", language="en") for n in range(5)]
+        backend.rebuild([wanted, other, *others], position=at(1))
+
+        for text in ("foreigners office", "the foreigners’ office", "Foreigner offices"):
+            assert slugs(backend.search(query(text, language="en")))[0] == "auslaenderamt", text
+            assert backend.suggest(query(text, language="en"))[0].text == "Immigration", text
+
+    def test_takes_a_whole_german_keyword_in_every_language(self, backend):
+        keywords = "Erlaubnis für Arbeit, Arbeit"
+        wanted = guide("a", "Work", language="en", title_de="Arbeit", keywords_de=keywords)
+        title = "Arbeit, Erlaubnis"
+        other = guide("b", "Another", language="en", title_de=title, keywords_de=title)
+        others = [guide(f"c-{n}", "Other", language="en") for n in range(5)]
+        backend.rebuild([wanted, other, *others], position=at(1))
+
+        assert slugs(backend.search(query("Erlaubnis für Arbeit", language="en")))[0] == "a"
+
+    @pytest.mark.parametrize("text", ["Über uns", "über uns"])
+    def test_finds_a_name_that_is_made_of_little_words(self, backend, text):
+        backend.rebuild([guide("ueber-uns", "Über uns"), guide("kita", "Kita")], position=at(1))
+
+        assert slugs(backend.search(query(text))) == ["ueber-uns"]
+        assert [one.text for one in backend.suggest(query(text))] == ["Über uns"]
+
     def test_corrects_nothing_for_people_who_insist(self, filled):
         results = filled.search(query("krankenschwster", corrected=False))
 

@@ -27,6 +27,15 @@ def rated_queries(language: str) -> list[tuple[str, dict[str, int]]]:
         ]
 
 
+def everyday_queries() -> list[tuple[str, str, str]]:
+    """Return everyday words, each with its language and the slug that must come first."""
+    with (HERE / "everyday_queries.tsv").open() as file:
+        return [
+            (row["language"], row["query"], row["best"])
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+
+
 def grade(pair: str) -> tuple[str, int]:
     slug, _, number = pair.partition("=")
     return slug, int(number)
@@ -56,6 +65,14 @@ class TestRelevance:
         }
 
         assert sum(fits.values()) / len(fits) > 0.93, fits
+
+    def test_leads_everyday_words_to_their_answer_first(self, filled):
+        found = {
+            (language, text): slugs(filled.search(query(text, language=language)))[:1]
+            for language, text, _best in everyday_queries()
+        }
+
+        assert found == {(language, text): [best] for language, text, best in everyday_queries()}
 
     def test_of_a_wrong_order_is_lower(self):
         [(_text, grades), *_] = rated_queries("de")

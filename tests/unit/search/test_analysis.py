@@ -112,6 +112,8 @@ class TestVocabulary:
 
     def test_corrects_no_short_word(self):
         assert Vocabulary("de", [("Amt", 4)]).corrections("Art") == []
+        assert Vocabulary("en", [("debit", 4)]).corrections("debt") == []
+        assert Vocabulary("ar", [("دون", 4)]).corrections("ديون") == []
 
     @given(st.text("abc", max_size=8), st.text("abc", max_size=8))
     def test_distance_is_the_same_both_ways(self, one, other):
