@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+from django.contrib.messages.storage.cookie import CookieStorage
 from wagtail.models import Page, Revision
 from wagtail_localize.models import StringTranslation
 
@@ -54,6 +55,22 @@ class TestTexts:
                 missing += [f"{entry['slug']}: {one}" for one in wanted if one and one not in known]
 
         assert missing == []
+
+    @pytest.mark.parametrize("language", ["de", *texts.languages()])
+    def test_privacy_names_every_cookie_and_when_data_are_erased(self, language, settings):
+        entry = texts.read("pages/plain/datenschutz.toml")
+        known = {} if language == "de" else texts.catalogue(language)
+        said = [known.get(one, one) for one in words_of(entry["body"])]
+        cookies = {
+            settings.SESSION_COOKIE_NAME,
+            settings.CSRF_COOKIE_NAME,
+            settings.LANGUAGE_COOKIE_NAME,
+            CookieStorage.cookie_name,
+        }
+        limits = {settings.BOOKING_RETENTION_DAYS, settings.RESERVATION_MINUTES}
+
+        assert cookies <= {word for one in said for word in re.findall(r"[„“«](\w+)[“”»]", one)}
+        assert all(any(f" {limit} " in one for one in said) for limit in limits)
 
     def test_laws_stand_without_german_words_that_no_translation_reaches(self):
         laws = [entry.get("legal_basis", "") for entry in texts.pages("guides")]
