@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
+from booking.planner.costs import MANY_GROUPS, Costs, Table, table_of
 from booking.planner.intervals import distinct, runs
-from booking.planner.ledger import Costs, Ledger
+from booking.planner.ledger import Ledger
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.splits import Splits, Splitter, apart
@@ -26,7 +27,7 @@ class Before:
         self._is_start = ledger.growth.order.is_start
         self._size = len(self._is_start)
         self._days = ledger.ends.shape[1]
-        self._known: list[Costs] = []
+        self._known: list[Table] = []
 
     @cached_property
     def starts(self) -> Masks:
@@ -54,18 +55,19 @@ class Before:
         costs: Costs = self.of(count)[day, self.start_number[masks]]
         return costs
 
-    def of(self, count: int) -> Costs:
+    def of(self, count: int) -> Table:
         """Return the least cost of doing each of `starts` on `count` days before each day."""
         while len(self._known) <= count:
             self._known.append(self._one_more_day(len(self._known)))
         return self._known[count]
 
-    def _one_more_day(self, count: int) -> Costs:
+    def _one_more_day(self, count: int) -> Table:
         if count == 0:
             nothing = np.where(self.starts == 0, 0, IMPOSSIBLE)
             return np.broadcast_to(nothing, (self._days + 1, len(self.starts)))
-        costs = np.full((self._days + 1, len(self.starts)), IMPOSSIBLE, dtype=np.int64)
-        if count == 1:
+        many = len(self.starts) > MANY_GROUPS
+        costs = table_of((self._days + 1, len(self.starts)), self._ledger.weights, many=many)
+        if count == 1 and not many:
             rows = self._is_start[self._ledger.masks].nonzero()[0]
             single = np.minimum.accumulate(self._ledger.cost[0][rows], axis=1)
             costs[1:, self.start_number[self._ledger.masks[rows]]] = single.T
@@ -92,23 +94,25 @@ class Before:
         turn = splits.whole.argsort(kind="stable")
         return Splits(splits.left[turn], splits.row[turn], splits.whole[turn])
 
-    def _add_day_by_day(self, costs: Costs, count: int) -> None:
-        earlier = self._known[-1]
+    def _add_day_by_day(self, costs: Table, count: int) -> None:
+        """Fill in the costs of so many days by those of one day less."""
+        known = np.full(len(self.starts), IMPOSSIBLE, dtype=np.int64)
         for day in range(self._days):
-            costs[day + 1] = costs[day]
-            done = (earlier[day] < IMPOSSIBLE).nonzero()[0]
+            earlier = self._known[-1][day]
+            done = (earlier < IMPOSSIBLE).nonzero()[0]
             rows = self._ledger.fits[:, day].nonzero()[0]
             groups = self._ledger.masks[rows]
             if len(done) * len(rows) > MANY_PAIRS:
                 more = self._unions(self.starts[done], groups)
                 least = np.where(more, self._least_before(count), IMPOSSIBLE)
-                np.minimum(costs[day + 1], least, out=costs[day + 1])
-                continue
-            first, second = apart(self.starts[done], groups)
-            joined = self.starts[done[first]] | groups[second]
-            held = self._is_start[joined].nonzero()[0]
-            price = earlier[day][done[first[held]]] + self._ledger.cost[0][rows[second[held]], day]
-            np.minimum.at(costs[day + 1], self.start_number[joined[held]], price)
+                np.minimum(known, least, out=known)
+            else:
+                first, second = apart(self.starts[done], groups)
+                joined = self.starts[done[first]] | groups[second]
+                held = self._is_start[joined].nonzero()[0]
+                price = earlier[done[first[held]]] + self._ledger.cost[0][rows[second[held]], day]
+                np.minimum.at(known, self.start_number[joined[held]], price)
+            costs[day + 1] = known
 
     def _unions(self, some: Masks, others: Masks) -> NDArray[np.bool_]:
         """Return which of `starts` are the union of one of some sets and one of others.

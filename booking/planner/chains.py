@@ -7,7 +7,8 @@ import numpy as np
 
 from booking.planner.before import Before
 from booking.planner.choices import Numbers
-from booking.planner.ledger import Costs, Ledger
+from booking.planner.costs import Costs
+from booking.planner.ledger import Ledger
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.splits import Splits, Splitter

@@ -31,7 +31,7 @@ class States(NamedTuple):
     start: Ints
     end: Ints
 
-    def take(self, which: slice | Numbers) -> "States":
+    def take(self, which: NDArray[np.bool_]) -> "States":
         """Return some of the states."""
         return States(*(column[which] for column in self))
 

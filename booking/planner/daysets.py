@@ -17,14 +17,17 @@ import numpy as np
 from booking.planner.before import Before
 from booking.planner.chains import Chains, Ways
 from booking.planner.choices import Numbers
+from booking.planner.costs import Costs, Table, parts_of
 from booking.planner.intervals import runs
-from booking.planner.ledger import BOUND, EXACT, Costs, Ledger, Rivals
+from booking.planner.ledger import BOUND, EXACT, Ledger, Rivals
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter
 from booking.planner.twodays import FEW_RIVALS, TwoDays
 
 MANY_DAYS = 3
+MOST_SETS = 500_000
+"""So many sets still to be done before some days are kept, beside those last asked for."""
 ANY = -1
 NOBODY = np.zeros(0, dtype=np.intp)
 
@@ -93,7 +96,7 @@ class DaySets:
             rest[targets] = 0
         elif others == 1 and len(targets) == 1:
             unit = self.ledger.weights.minutes_on_site
-            least = self.ledger.cost[0].min(axis=1) // unit
+            least = self._least() // unit
             within = self.ledger.masks & ~targets == 0
             rest[targets & ~self.ledger.masks[within]] = least[within]
         else:
@@ -107,6 +110,13 @@ class DaySets:
                 np.minimum(halves[:, 0], halves[:, 1], out=halves[:, 0])
             rest = np.maximum(rest - needs - int(way.max()) * others, 0)
         return rest
+
+    def _least(self) -> Costs:
+        """Return what each group costs at least before the last day of a plan."""
+        least = np.full(len(self.ledger.masks), IMPOSSIBLE, dtype=np.int64)
+        for part in self.ledger.parts():
+            np.minimum(least, self.ledger.cost[0][:, part].min(axis=1), out=least)
+        return least
 
 
 class Node(NamedTuple):
@@ -128,6 +138,7 @@ class _Search:
         self._two_days = TwoDays(self._ledger, self._last, day_sets.row_of)
         self._heap: list[Node] = []
         self._rests: dict[tuple[tuple[int, ...], int], Rest] = {}
+        self._sets_kept = 0
         self._limits: dict[tuple[tuple[int, ...], int], int] = {}
         self._known: Tally[tuple[int, tuple[int, ...]]] = Tally()
 
@@ -143,18 +154,17 @@ class _Search:
             bounds[:since] = IMPOSSIBLE
             self._push(bounds, (), count, ANY)
             return
-        at_once = max(1, CELLS_AT_ONCE // max(1, len(self._last.row)))
-        for start in range(since, self._all.days, at_once):
-            days = np.arange(start, min(start + at_once, self._all.days))
-            self._push_ends(days, before, count)
+        for part in parts_of(self._all.days, len(self._last.row), CELLS_AT_ONCE):
+            if part.stop > since:
+                self._push_ends(slice(max(part.start, since), part.stop), before, count)
         heapq.heapify(self._heap)
 
-    def _push_ends(self, days: Numbers, before: Costs, count: int) -> None:
+    def _push_ends(self, part: slice, before: Table, count: int) -> None:
         """Add sets of so many days by their last day and its finish."""
-        finish = self._ledger.finish(self._last.row[:, None], days)
+        finish = self._ledger.finish(self._last.row, part)
         costs = finish * self._ledger.weights.finish
-        costs += before[days][:, self._all.before.start_number[self._last.left]].T
-        fits = self._ledger.fits[self._last.row[:, None], days]
+        costs += before[part, self._all.before.start_number[self._last.left]].T
+        fits = self._ledger.fits[self._last.row, part]
         which, at = (fits & (costs < IMPOSSIBLE)).nonzero()
         if not len(at):
             return
@@ -162,7 +172,7 @@ class _Search:
         which, at = which[turn], at[turn]
         first = runs(finish[which, at])
         least = np.minimum.reduceat(costs[which, at], first) + self._all.day_cost * count
-        ends = least, days[at[first]], finish[which[first], at[first]]
+        ends = least, at[first] + part.start, finish[which[first], at[first]]
         for cost, day, last in zip(*(column.tolist() for column in ends), strict=True):
             self._heap.append(Node(cost, count, (day,), last))
 
@@ -207,8 +217,8 @@ class _Search:
         if len(days) == count - 1:
             rows = self._all.row_of[rest.masks]
             known = rows >= 0
-            costs = self._ledger.cost[0][rows[known], : days[0]] + rest.costs[known][:, None]
-            self._push(costs.min(axis=0, initial=IMPOSSIBLE), days, count, node.last)
+            bounds = self._least(rows[known], rest.costs[known], days[0])
+            self._push(bounds, days, count, node.last)
             return
         left = count - len(days)
         held = self._all.before.cost(left, days[0], rest.masks) < IMPOSSIBLE
@@ -221,8 +231,17 @@ class _Search:
             np.minimum(bounds, some, out=bounds)
         self._push(bounds, days, count, node.last)
 
+    def _least(self, rows: Numbers, rest: Costs, days: int) -> Costs:
+        """Return for each first day the least cost of one of some groups there and the rest."""
+        bounds = np.full(days, IMPOSSIBLE, dtype=np.int64)
+        for part in parts_of(days, len(rows), CELLS_AT_ONCE):
+            costs = self._ledger.cost[0][rows, part] + rest[:, None]
+            bounds[part] = costs.min(axis=0, initial=IMPOSSIBLE)
+        return bounds
+
     def _rest(self, days: tuple[int, ...], last: int) -> Rest:
-        if (days, last) not in self._rests:
+        rest = self._rests.pop((days, last), None)
+        if rest is None:
             least = np.full(self._all.size, IMPOSSIBLE, dtype=np.int64)
             if len(days) == 1:
                 ways: Iterable[Ways] = [self._ends(days[0], last)]
@@ -231,8 +250,12 @@ class _Search:
             for splits, costs in ways:
                 np.minimum.at(least, splits.left, costs)
             masks = (least < IMPOSSIBLE).nonzero()[0]
-            self._rests[days, last] = Rest(masks, least[masks])
-        return self._rests[days, last]
+            rest = Rest(masks, least[masks])
+            self._sets_kept += len(masks)
+        self._rests[days, last] = rest
+        while self._sets_kept > MOST_SETS + len(rest.masks):
+            self._sets_kept -= len(self._rests.pop(next(iter(self._rests))).masks)
+        return rest
 
     def _ends(self, day: int, last: int) -> Ways:
         """Return the ways to end on a day, and what they cost there."""
@@ -244,14 +267,12 @@ class _Search:
         return Ways(splits, self._ledger.cost[1][splits.row, day])
 
     def _bounds(
-        self, splits: Splits, before: Costs, price: Costs, days: int, costs: Costs | None = None
+        self, splits: Splits, before: Table, price: Table, days: int, costs: Costs | None = None
     ) -> Costs:
         """Return for each day the least cost of a chain in which a split's group has that day."""
         bounds = np.full(days, IMPOSSIBLE, dtype=np.int64)
         left = self._all.before.start_number[splits.left]
-        chunk = max(1, CELLS_AT_ONCE // max(1, len(splits.row)))
-        for start in range(0, days, chunk):
-            part = slice(start, min(start + chunk, days))
+        for part in parts_of(days, len(splits.row), CELLS_AT_ONCE):
             cells = price[splits.row, part] + before[part, left].T
             if costs is not None:
                 cells += costs[splits.whole][:, None]

@@ -5,18 +5,25 @@ together: level n holds every group of n matters, made from level n - 1 by one m
 """
 
 from collections.abc import Iterator, Sequence
+from math import comb
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
+from booking.planner.intervals import distinct
 from booking.planner.precedence import Masks
 from booking.planner.steps import EMPTY, Step, Steps
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
 CELLS_AT_ONCE = 250_000
 CELLS_A_BLOCK = 200_000
+CELLS_A_CHUNK = 400_000
+CELLS_A_LEVEL = 1_500_000
+"""So many groups, places and days have levels that are made at once."""
+NOTHING = np.zeros(0, dtype=np.int64)
+NO_DAYS = np.zeros((0, 0), dtype=np.int16)
 FEW_MATTERS = 9  # so few that all their groups are looked at, whether they can be done or not
 
 
@@ -45,6 +52,32 @@ class Growth:
         self._flat_ends = np.ascontiguousarray(table.ends).reshape(-1)
         self._row = table.ends.shape[1] * table.ends.shape[2]
         self._per_service = table.ends.shape[2]
+
+    def by_days(self, known: Masks = NOTHING, ends: Minutes = NO_DAYS) -> tuple[Masks, Minutes]:
+        """Return the groups that fit into some day, and their ends `[group, day]`.
+
+        Those of some first days may be known.
+        """
+        days, first = len(self.table.days.dates), ends.shape[1]
+        parts = [(known, np.arange(first), ends)]
+        at_once = self._days_at_once()
+        for start in range(first, days, at_once):
+            day = np.arange(start, min(start + at_once, days))
+            columns = Columns(day, np.zeros_like(day))
+            parts += [(level.masks, day, level.ends.min(axis=0)) for level in self.levels(columns)]
+        masks = distinct(np.concatenate([part[0] for part in parts]))
+        found = np.full((len(masks), days), NEVER, dtype=np.int16)
+        for part_masks, day, part in parts:
+            found[masks.searchsorted(part_masks)[:, None], day] = part
+        return masks, found
+
+    def _days_at_once(self) -> int:
+        """Return of how many days levels are made at once, by how large they may be."""
+        offered = int((self.table.shortest < NEVER).sum(axis=0).max(initial=0))
+        largest = self.places * comb(offered, offered // 2)
+        groups = ((1 << min(self.order.count, 10)) + 2) // 3
+        tried = groups * len(self.table.service_matter) // 2
+        return max(1, min(CELLS_A_CHUNK // max(1, tried), CELLS_A_LEVEL // max(1, largest)))
 
     def levels(self, columns: Columns) -> Iterator[Level]:
         """Yield the levels of all groups that can be done in some column."""

@@ -2,15 +2,16 @@
 
 from collections import Counter as Tally
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from booking.planner.aims import Aim
 from booking.planner.choices import Numbers
+from booking.planner.costs import MANY_GROUPS, Cells, Costs, Table, parts_of, table_of
 from booking.planner.floors import Floors
-from booking.planner.groups import FEW_MATTERS, Columns, Growth
+from booking.planner.groups import FEW_MATTERS, Growth
 from booking.planner.intervals import distinct, repeat_ranges, runs
 from booking.planner.latest import LatestStarts
 from booking.planner.needs import Needs
@@ -20,10 +21,7 @@ from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Stays, Visits
 from booking.planner.timetable import NEVER, Minutes
 
-Costs = NDArray[np.int64]
-type Cells = int | slice | Numbers
-
-CELLS_A_CHUNK = 400_000
+CELLS_AT_ONCE = 400_000
 DAYS_AT_ONCE = 8
 FEW_DAYS = 3
 FEW_ALIKE = 3
@@ -31,8 +29,6 @@ FEW_ALIKE = 3
 LEAST_MORE = 40
 FIRST_SHARE = 4
 """A first limit is so many minutes, and such a share, above the least that can be."""
-MANY_GROUPS = 10_000
-"""Of so many groups, far too many states would lie within a limit much above the answer."""
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -65,13 +61,15 @@ class Ledger:
         self.table = growth.table
         self.weights = weights
         self.finish_first = weights.finish > weights.minutes_on_site
-        self.masks, self.ends = self._grow_all(earlier)
+        self.masks: Masks
+        self.ends: Minutes
+        self.masks, self.ends = growth.by_days(*((earlier.masks, earlier.ends) if earlier else ()))
         self.fits = self.ends < NEVER
         self._first_day = self.table.origins - self.table.origins[:1]
-        self._bound()
+        self._is_large = len(self.masks) > MANY_GROUPS
+        self.cost = self._bounds()
         self.known = np.zeros((2, *self.ends.shape), dtype=np.int8)
         self._floors = Floors(growth, self.masks)
-        self._is_large = len(self.masks) > MANY_GROUPS
         self._day_by_day = self.finish_first or self._is_large
         self._is_sharp = False
         self._sharp_days: set[int] = set()
@@ -80,52 +78,32 @@ class Ledger:
         self._known_until = 0
         self.aims: dict[tuple[int, int] | None, Aim] = {}
         self._days = self.fits.any(axis=0).nonzero()[0]
-        self._latest = np.zeros(self.ends.shape, dtype=np.int16)
         self._asked_of: Tally[tuple[int, int]] = Tally()
-        self._shortest_found: list[tuple[Numbers, Costs, Costs]] = []
+        self._shortest_found: list[Costs] = []
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
-    def _grow_all(self, earlier: "Ledger | None") -> tuple[Masks, Minutes]:
-        """Return the groups that fit into some day, and their ends; an earlier ledger has some."""
-        days, known = len(self.table.days.dates), 0
-        chunk = max(1, CELLS_A_CHUNK // max(1, self._busiest_level()))
-        parts: list[tuple[Masks, Numbers, Minutes]] = []
-        if earlier is not None:
-            known = earlier.ends.shape[1]
-            parts.append((earlier.masks, np.arange(known), earlier.ends))
-        for start in range(known, days, chunk):
-            day = np.arange(start, min(start + chunk, days))
-            columns = Columns(day, np.zeros_like(day))
-            parts += [
-                (level.masks, day, level.ends.min(axis=0)) for level in self.growth.levels(columns)
-            ]
-        masks = distinct(np.concatenate([np.zeros(0, np.int64), *(part[0] for part in parts)]))
-        ends = np.full((len(masks), days), NEVER, dtype=np.int16)
-        for part_masks, day, part in parts:
-            ends[masks.searchsorted(part_masks)[:, None], day] = part
-        return masks, ends
-
-    def _busiest_level(self) -> int:
-        """Return about how many appointments the largest level of groups tries in a column."""
-        matters = min(self.growth.order.count, 10)
-        return int(np.ceil(2**matters / 3)) * len(self.table.service_matter) // 2
-
-    def _bound(self) -> None:
-        """Start with costs that no schedule can beat: shortest appointments and ways."""
-        count = self.growth.order.count
-        minutes = self.table.shortest
-        way = self.table.shortest_ways
+    def _bounds(self) -> tuple[Table, Table]:
+        """Return costs that no schedule can beat: shortest appointments and ways."""
+        minutes, way = self.table.shortest, self.table.shortest_ways
         self.shortest = minutes.min(axis=1, initial=NEVER), way
-        members = (self.masks[:, None] >> np.arange(count) & 1).astype(np.int64)
-        self.cost = np.empty((2, *self.ends.shape), dtype=np.int64)
-        middle, last = self.cost
-        np.matmul(members, minutes, out=middle)
-        middle += (members @ way - (members * way).max(axis=1))[:, None]
-        middle *= self.weights.minutes_on_site
-        np.add(self.ends, self._first_day, out=last)
-        last *= self.weights.finish
-        last += middle
-        self.cost[:, ~self.fits] = IMPOSSIBLE
+        members = self.masks[:, None] >> np.arange(self.growth.order.count) & 1
+        ways = members @ way - (members * way).max(axis=1)
+        shape, many = self.ends.shape, self._is_large
+        middle = table_of(shape, self.weights, many=many)
+        last = table_of(shape, self.weights, self._first_day, many=many)
+        for part in self.parts():
+            least = members @ minutes[:, part]
+            least += ways[:, None]
+            least *= self.weights.minutes_on_site
+            least[~self.fits[:, part]] = IMPOSSIBLE
+            middle[:, part] = least
+            finish = self.finish(slice(None), part) * self.weights.finish
+            last[:, part] = np.where(least < IMPOSSIBLE, least + finish, IMPOSSIBLE)
+        return middle, last
+
+    def parts(self) -> list[slice]:
+        """Cut the days into parts, so that not too many costs are made at once."""
+        return parts_of(self.ends.shape[1], len(self.masks), CELLS_AT_ONCE)
 
     def finish(self, row: Cells, day: Cells) -> Costs:
         """Return when groups are done on days at the earliest, in minutes of the first day."""
@@ -155,7 +133,7 @@ class Ledger:
 
     def _alike(self, row: int, day: int, last: int, known: int) -> Numbers:
         """Return the day and others of the same stage on which the group may be wanted soon."""
-        costs = np.where(self.known[last, row] == known, self.cost[last, row], IMPOSSIBLE)
+        costs = np.where(self.known[last, row] == known, self.cost[last][row], IMPOSSIBLE)
         days = costs.argsort(kind="stable")[:DAYS_AT_ONCE]
         days = days[costs[days] < IMPOSSIBLE]
         return np.concatenate([[day], days[days != day]])
@@ -190,10 +168,9 @@ class Ledger:
 
     def _note_starts(self, row: int | Numbers, day: int | Numbers, latest: Costs) -> None:
         """Keep the latest starts of groups on days, and so their stays."""
-        self._latest[row, day] = latest
         stay = (self.ends[row, day] - latest) * self.weights.minutes_on_site
         price = stay + self.finish(row, day) * self.weights.finish
-        self.cost[1, row, day] = price + self._moves[row]
+        self.cost[1][row, day] = price + self._moves[row]
         self.known[1, row, day] = STAY
 
     @cached_property
@@ -207,7 +184,8 @@ class Ledger:
             return
         if self.growth.order.count > FEW_MATTERS:
             self._count_places()
-        self._raise(self._floors.minutes[self.masks, None], self._days)
+        for days in self._in_parts(self._days):
+            self._raise(self._floors.minutes[self.masks, None], days)
 
     def _sharpen_on(self, day: int) -> None:
         """Raise the bounds of all groups on a day to the shortest way that it offers."""
@@ -217,7 +195,9 @@ class Ledger:
     def _count_places(self) -> None:
         """Raise the bounds of all groups by the moves that they take at least."""
         self._moves = self._floors.moves[self.masks] * self.weights.moves
-        self.cost += np.where(self.fits & (self.known < EXACT), self._moves[:, None], 0)
+        for last, part in product((0, 1), self.parts()):
+            counts = self.fits[:, part] & (self.known[last][:, part] < EXACT)
+            self.cost[last][:, part] += np.where(counts, self._moves[:, None], 0)
 
     def aim_at(self, rest: Costs) -> None:
         """Look for stays of visits that need so much on their other days, by a day's group."""
@@ -237,7 +217,7 @@ class Ledger:
             return self._equally_long()
         rest = np.full(1 << self.growth.order.count, IMPOSSIBLE, dtype=np.int64)
         finish = self.finish(rivals.last, rivals.day) * self.weights.finish
-        cost = self.cost[1, rivals.last, rivals.day] - finish
+        cost = self.cost[1][rivals.last, rivals.day] - finish
         np.minimum.at(rest, self.masks[rivals.first], cost // self.weights.minutes_on_site)
         return rest
 
@@ -279,7 +259,7 @@ class Ledger:
         """Find the least stay of one group on a day, and its moves."""
         shown = self._outings.shortest(int(self.masks[row]), day)
         stay = shown.end - shown.start
-        self.cost[0, row, day] = stay * self.weights.minutes_on_site + self._moves[row]
+        self.cost[0][row, day] = stay * self.weights.minutes_on_site + self._moves[row]
         self._note_moves(row, day, 0, shown)
 
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
@@ -290,7 +270,7 @@ class Ledger:
         many groups each day is looked at when it is the next best.
         """
         days = np.array([day]) if self._day_by_day else self._days
-        bound = int(self.cost[0, row, day]) // self.weights.minutes_on_site
+        bound = int(self.cost[0][row, day]) // self.weights.minutes_on_site
         rest = aim.rest[self.masks]
         least = bound + int(rest[row])
         limit = max(int(aim.limit[day]), least) + int(aim.more[day])
@@ -305,11 +285,12 @@ class Ledger:
             states += self._visits.states
         aim.widen(days, states)
         unit = self.table.unit  # all stays are whole units
-        self._raise((aim.limit[days] // unit + 1 + rest[:, None] // -unit) * unit, days)
+        for part in self._in_parts(days):
+            self._raise((aim.limit[part] // unit + 1 + rest[:, None] // -unit) * unit, part)
 
     def _longest_wanted(self, row: int) -> int:
         """Return the longest stay of a group that can be wanted, by those that are known."""
-        known = np.sort(self.cost[0, row, self.known[0, row] > BOUND])[: self.wanted]
+        known = np.sort(self.cost[0][row, self.known[0, row] > BOUND])[: self.wanted]
         if len(known) < self.wanted:
             return MINUTES_A_VISIT
         return int(known[-1]) // self.weights.minutes_on_site
@@ -321,12 +302,11 @@ class Ledger:
         owner = stays.masks * self.ends.shape[1] + stays.day
         first = runs(owner)
         lengths = stays.end - stays.start
-        ranked = lengths * 2 * NEVER + stays.end
-        stay, end = np.divmod(np.minimum.reduceat(ranked, first), 2 * NEVER)
-        least = lengths == stay.repeat(np.diff(first, append=len(owner)))
-        found = least.nonzero()[0]
-        found = found[owner[found].argsort(kind="stable")]
-        self._shortest_found.append((owner[found], lengths[found], stays.end[found]))
+        ranked = lengths * NEVER + stays.end
+        least = np.minimum.reduceat(ranked, first)
+        stay, end = np.divmod(least, NEVER)
+        found = (lengths == stay.repeat(np.diff(first, append=len(owner)))).nonzero()[0]
+        self._shortest_found.append(np.sort(owner[found] * NEVER * NEVER + ranked[found]))
         day = stays.day[first]
         where = self.masks.searchsorted(stays.masks[first]), day
         finish = (end + self._first_day[day]) * self.weights.finish
@@ -336,6 +316,10 @@ class Ledger:
             cost = price + finish if last else price
             self.cost[last][where] = np.where(better, cost, self.cost[last][where])
             self.known[last][where] = np.where(better, STAY, self.known[last][where])
+
+    def _in_parts(self, days: Numbers) -> list[Numbers]:
+        """Cut days into parts, so that not too many costs are made at once."""
+        return np.array_split(days, 1 + len(self.masks) * len(days) // CELLS_AT_ONCE)
 
     def _raise(self, least: Costs, days: Numbers) -> None:
         """Raise the bounds of groups, where stays are not known, to what they have at least."""
@@ -357,9 +341,9 @@ class Ledger:
         if alone and self._outings.is_little_work(mask, FEW_DAYS):
             days = self._alike(row, day, last, STAY)[:FEW_DAYS]
         if last and self.finish_first:
-            times = Times(
-                days, *(at[row, days].astype(np.int64) for at in (self._latest, self.ends))
-            )
+            end = self.ends[row, days].astype(np.int64)
+            rest = self.cost[1][row, days] - self.finish(row, days) * self.weights.finish
+            times = Times(days, end - rest // self.weights.minutes_on_site, end)
         else:
             times = self._shortest(row, days, soonest=bool(last))
         for on, shown in self._outings.best(mask, times):
@@ -369,7 +353,7 @@ class Ledger:
         """Keep how a group is done on a day; with its moves the cost is exact."""
         self.outings[row, day, last] = shown
         self.known[last, row, day] = EXACT
-        self.cost[last, row, day] += shown.moves * self.weights.moves - self._moves[row]
+        self.cost[last][row, day] += shown.moves * self.weights.moves - self._moves[row]
 
     @cached_property
     def _outings(self) -> Outings:
@@ -377,13 +361,14 @@ class Ledger:
 
     def _shortest(self, row: int, days: Numbers, *, soonest: bool) -> Times:
         """Return the times of a group's least stays on some days: all, or the soonest of each."""
-        stays = self.cost[0, row, days] // self.weights.minutes_on_site
+        stays = self.cost[0][row, days] // self.weights.minutes_on_site
         owner = self.masks[row] * self.ends.shape[1] + days
+        least = (owner * NEVER + stays) * NEVER
         found: list[Costs] = []
-        for owners, lengths, ends in self._shortest_found:
-            first = owners.searchsorted(owner)
-            at, which = repeat_ranges(first, owners.searchsorted(owner, side="right") - first)
-            found.append((at * NEVER + ends[which])[lengths[which] == stays[at]])
+        for known in self._shortest_found:
+            first = known.searchsorted(least)
+            at, which = repeat_ranges(first, known.searchsorted(least + NEVER) - first)
+            found.append(at * NEVER + known[which] % NEVER)
         at, end = np.divmod(distinct(np.concatenate(found)), NEVER)
         if soonest:
             first = runs(at)

@@ -1,7 +1,7 @@
 """Find the best plans of an instance; docs/planner.md explains why they are the best."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -84,12 +84,18 @@ class _Searches:
         plans: list[Plan] = []
         soonest = self._instance.prefer == "soonest"
         for some in [counts] if soonest else [[count] for count in counts]:
-            wanted = self._instance.alternatives - len(plans)
-            for search, since in self._in_turn(one_day=list(some) == [1]):
-                plans += search.complete_plans(some, wanted, since)
-                wanted = self._instance.alternatives - len(plans)
-                if not wanted:
-                    return plans
+            plans += self._complete_plans(some, self._instance.alternatives - len(plans))
+            if len(plans) == self._instance.alternatives:
+                break
+        return plans
+
+    def _complete_plans(self, counts: Sequence[int], wanted: int) -> list[Plan]:
+        """Return so many plans with some counts of days, or all that there are."""
+        plans: list[Plan] = []
+        for search, since in self._in_turn(one_day=list(counts) == [1]):
+            plans += search.complete_plans(counts, wanted - len(plans), since)
+            if len(plans) == wanted:
+                break
         return plans
 
     def _in_turn(self, *, one_day: bool) -> Iterator[tuple["_Search", int]]:

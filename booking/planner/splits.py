@@ -10,7 +10,7 @@ from booking.planner.choices import Numbers
 from booking.planner.intervals import distinct
 from booking.planner.precedence import Masks, sizes
 
-CELLS_AT_ONCE = 250_000
+CELLS_AT_ONCE = 100_000
 FEW_PAIRS = 200_000
 """So few sets and groups are paired with each other, whatever their size."""
 

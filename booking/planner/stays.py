@@ -23,9 +23,11 @@ from booking.planner.timetable import NEVER, Timetable
 
 Costs = NDArray[np.int64]
 
-CELLS_AT_ONCE = 200_000
+CELLS_AT_ONCE = 100_000
 MANY_STATES = 30_000
 """Of about so many, days are looked at separately."""
+STATES_AT_ONCE = 100_000
+"""So many more than there were are made before those that others beat are dropped."""
 MOST_PARTS = 6
 STARTS_A_PART = 2_000
 """Days are looked at in parts of so many appointments to begin with, if they compete."""
@@ -44,6 +46,10 @@ class Stays(NamedTuple):
     day: Numbers
     start: Costs
     end: Costs
+
+    def take(self, which: NDArray[np.bool_]) -> "Stays":
+        """Return some of the stays."""
+        return Stays(*(column[which] for column in self))
 
 
 class Starts:
@@ -90,45 +96,35 @@ class Visits:
         found: list[Stays] = []
         waiting = [(0, self._first(needs.steps[0], limits, days))]
         while waiting:
-            level, states = waiting.pop()
-            step = needs.steps[level]
-            states = self._best(
-                self._next(states, step, limits) if level else self._packed(states, step), step
-            )
-            self.states += len(states.day)
-            masks = step.masks[states.row]
-            held = states.end - states.start + needs.rest[masks] <= limits[states.day]
-            found.append(Stays(masks[held], states.day[held], states.start[held], states.end[held]))
-            if level + 1 < len(needs.steps):
-                waiting += [(level + 1, part) for part in _by_days(states)]
-            if not waiting or sum(len(stays.day) for stays in found) > MANY_STATES:
-                yield Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
-                found.clear()
+            level, packed = waiting.pop()
+            self.states += len(packed)
+            made = Unbeaten()
+            for states in self._some_at_once(packed, needs.steps[level]):
+                masks = needs.steps[level].masks[states.row]
+                held = states.end - states.start + needs.rest[masks] <= limits[states.day]
+                found.append(Stays(masks, states.day, states.start, states.end).take(held))
+                if sum(len(stays.day) for stays in found) > MANY_STATES:
+                    yield _together(found)
+                for step in needs.steps[level + 1 : level + 2]:
+                    made.add(self._next(states, step, limits))
+            for step in needs.steps[level + 1 : level + 2]:
+                waiting += [(level + 1, part) for part in self._by_days(made.all(), step)]
+        if found:
+            yield _together(found)
 
-    def _first(self, step: StepTables, limits: Costs, days: Numbers) -> States:
+    def _first(self, step: StepTables, limits: Costs, days: Numbers) -> Costs:
         """Return the states after the appointments that days can begin with."""
         day, service, begin, end = self._starts.on(days)
         place = self.table.service_place[service]
         row = step.joined[0, self.table.service_matter[service]].astype(np.intp)
         needs = step.needs(row, place, end.astype(np.int16))
         held = end - begin + needs <= np.minimum(limits[day], TOO_LONG - 1)
-        return States(day[held], row[held], place[held], begin[held], end[held])
-
-    def _followed(self, states: States, step: StepTables, limits: Costs) -> States:
-        """Return what every appointment within the limit makes of some states."""
-        latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
-        return self._choices.following(states, step, latest, self._ends)
+        return unbeaten(self._packed(States(day, row, place, begin, end).take(held), step))
 
     def _next(self, states: States, step: StepTables, limits: Costs) -> Costs:
-        """Return the states with one appointment more, each as one number."""
-        at_once = max(1, CELLS_AT_ONCE // len(self.table.service_matter))
-        parts = [
-            self._packed(
-                self._followed(states.take(slice(begin, begin + at_once)), step, limits), step
-            )
-            for begin in range(0, len(states.day), at_once)
-        ]
-        return np.concatenate(parts)
+        """Return what every appointment within the limit makes of some states."""
+        latest = np.minimum(states.start + limits[states.day], TOO_LONG - 1).astype(np.int16)
+        return self._packed(self._choices.following(states, step, latest, self._ends), step)
 
     def _packed(self, states: States, step: StepTables) -> Costs:
         """Return states as numbers: by day, group, place and end, the latest start first."""
@@ -141,26 +137,69 @@ class Visits:
         packed |= LATEST - states.start
         return packed
 
-    def _best(self, packed: Costs, step: StepTables) -> States:
-        """Drop states that others beat; the rest comes in order of day and group."""
-        packed.sort()
-        latest = packed >> 2 * MINUTE_BITS << MINUTE_BITS
-        latest |= ~packed & LATEST
-        kept = np.ones(len(packed), dtype=bool)
-        kept[1:] = latest[1:] > np.maximum.accumulate(latest)[:-1]
-        packed = packed[kept]
-        start = ~packed & LATEST
-        packed >>= MINUTE_BITS
-        end = packed & LATEST
-        packed >>= MINUTE_BITS
-        owner, place = np.divmod(packed, self._places)
-        day, row = np.divmod(owner, len(step.masks))
-        return States(day, row, place, start, end)
+    def _some_at_once(self, packed: Costs, step: StepTables) -> Iterator[States]:
+        """Yield what numbers stand for, not too many at once, but all of a group on a day."""
+        at_once = max(1, CELLS_AT_ONCE // len(self.table.service_matter))
+        for some in _cut(packed, at_once, self._places << 2 * MINUTE_BITS):
+            start, rest = ~some & LATEST, some >> MINUTE_BITS
+            end = rest & LATEST
+            rest >>= MINUTE_BITS
+            owner, place = np.divmod(rest, self._places)
+            day, row = np.divmod(owner, len(step.masks))
+            yield States(day, row, place, start, end)
+
+    def _by_days(self, packed: Costs, step: StepTables) -> Iterator[Costs]:
+        """Yield states in parts of some days each, so that not too many are handed on at once."""
+        return _cut(packed, MANY_STATES, len(step.masks) * self._places << 2 * MINUTE_BITS)
 
 
-def _by_days(states: States) -> Iterator[States]:
-    """Yield states in parts of some days each, so that not too many are handed on at once."""
-    count = len(states.day)
-    cuts = states.day.searchsorted(states.day[MANY_STATES:count:MANY_STATES])
-    for begin, end in pairwise(distinct(np.concatenate([[0], cuts, [count]])).tolist()):
-        yield states.take(slice(begin, end))
+def _cut(packed: Costs, at_once: int, whole: int) -> Iterator[Costs]:
+    """Yield states in parts of about so many; those with the same whole multiple stay together."""
+    count = len(packed)
+    cuts = packed[at_once:count:at_once] // whole * whole
+    for begin, end in pairwise([0, *distinct(packed.searchsorted(cuts)).tolist(), count]):
+        if begin < end:
+            yield packed[begin:end]
+
+
+def _together(found: list[Stays]) -> Stays:
+    """Return all stays found, and forget them."""
+    stays = Stays(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    found.clear()
+    return stays
+
+
+class Unbeaten:
+    """States of one level; of many, those that others beat are dropped from time to time."""
+
+    def __init__(self) -> None:
+        self._parts: list[Costs] = []
+        self._most = STATES_AT_ONCE
+
+    def add(self, packed: Costs) -> None:
+        """Add states, each as one number."""
+        self._parts.append(packed)
+        if sum(len(part) for part in self._parts) > self._most:
+            self._parts = [self.all()]
+            self._most = 2 * len(self._parts[0]) + STATES_AT_ONCE
+
+    def all(self) -> Costs:
+        """Return all states that none beats, in order of day and group."""
+        if len(self._parts) == 1:
+            return unbeaten(self._parts.pop())
+        return unbeaten(np.concatenate(self._parts or [np.zeros(0, dtype=np.int64)]))
+
+
+def unbeaten(packed: Costs) -> Costs:
+    """Drop states that others beat; the rest comes in order of day and group."""
+    packed.sort()
+    kept = np.ones(len(packed), dtype=bool)
+    most = -1
+    for begin in range(0, len(packed), STATES_AT_ONCE):
+        some = packed[begin : begin + STATES_AT_ONCE]
+        latest = some >> 2 * MINUTE_BITS << MINUTE_BITS
+        latest |= ~some & LATEST
+        highest = np.maximum.accumulate(np.append(most, latest))
+        kept[begin : begin + STATES_AT_ONCE] = latest > highest[:-1]
+        most = highest[-1]
+    return packed[kept]

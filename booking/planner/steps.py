@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.choices import Choices, Numbers
+from booking.planner.choices import Choices
 from booking.planner.intervals import distinct
 from booking.planner.precedence import Masks, Precedence, sizes
 from booking.planner.timetable import Timetable
@@ -34,6 +34,10 @@ def keep_latest[Key, Value](
         del kept[next(iter(kept))]
 
 
+Joined = NDArray[np.int16]
+Indices = NDArray[np.signedinteger[Any]]
+
+
 class Step(NamedTuple):
     """From one level to the next: appointment i joins group `row[i]` and makes `goal[i]`.
 
@@ -41,19 +45,19 @@ class Step(NamedTuple):
     """
 
     masks: Masks
-    row: Numbers
-    service: Numbers
-    goal: Numbers
+    row: Indices
+    service: Indices
+    goal: Indices
 
 
 class PackedSteps(Sequence[Step]):
-    """Steps in numbers as small as they can be, each made as usual whenever it is asked for."""
+    """Steps as which group `[group, matter]` makes, each made as usual whenever it is asked for."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
-        self._packed = [
-            (step.masks, [_packed(column) for column in (step.row, step.service, step.goal)])
-            for step in steps
-        ]
+    def __init__(self, packed: Iterable[tuple[Masks, Joined]], table: Timetable) -> None:
+        count = np.bincount(table.service_matter, minlength=len(table.instance.matters))
+        self._count, self._first = count, (count.cumsum() - count).astype(np.int32)
+        self._place = table.service_place.astype(np.int32)
+        self._packed = list(packed)
 
     @overload
     def __getitem__(self, which: int) -> Step: ...
@@ -62,16 +66,19 @@ class PackedSteps(Sequence[Step]):
     def __getitem__(self, which: int | slice) -> Step | list[Step]:
         if isinstance(which, slice):
             return [self[number] for number in range(*which.indices(len(self)))]
-        masks, numbers = self._packed[which]
-        row, service, goal = (column.astype(np.intp) for column in numbers)
-        return Step(masks, row, service, goal)
+        masks, joined = self._packed[which]
+        row, matter = (joined < len(masks)).nonzero()
+        count = self._count[matter]
+        before = (count.cumsum() - count).astype(np.int32)
+        service = np.arange(count.sum(), dtype=np.int32)
+        service += (self._first[matter] - before).repeat(count)
+        goal = self._place[service]
+        goal *= np.int32(len(masks))
+        goal += joined[row, matter].repeat(count)
+        return Step(masks, row.astype(np.int32).repeat(count), service, goal)
 
     def __len__(self) -> int:
         return len(self._packed)
-
-
-def _packed(numbers: Numbers) -> NDArray[np.unsignedinteger[Any]]:
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 class Steps:
@@ -90,6 +97,7 @@ class Steps:
         closed: bool = False,
         backwards: bool = False,
     ) -> None:
+        self._table = table
         self.order = order
         self.closed = closed
         self._against = order.before if backwards else order.behind
@@ -125,7 +133,11 @@ class Steps:
             made = (masks | self._bits[:, None])[self._can_join(masks)]
             if not len(made):
                 return None
-            step = self._at_once(np.concatenate([masks, distinct(made)]))[0]
+            made = distinct(made)
+            if len(masks) * len(self.matter) > MANY_CELLS // self.order.count:
+                step = PackedSteps([(made, self._joined(masks, made))], self._table)[0]
+            else:
+                step = self._at_once(np.concatenate([masks, made]))[0]
         many = len(masks) * len(self.matter) > MANY_CELLS // self.order.count
         keep_latest(self._after, known, step, 1 if many else self.order.count)
         return step
@@ -141,10 +153,16 @@ class Steps:
         if len(groups) * len(self.matter) <= MANY_CELLS:
             return self._at_once(groups)
         size = sizes(groups)
-        return PackedSteps(
-            self._at_once(groups[(size == members) | (size == members + 1)])[0]
-            for members in range(int(size.max()))
-        )
+        levels = [groups[size == members] for members in range(int(size.max()) + 1)]
+        packed = (self._joined(before, masks) for before, masks in pairwise(levels))
+        return PackedSteps(zip(levels[1:], packed, strict=True), self._table)
+
+    def _joined(self, before: Masks, masks: Masks) -> Joined:
+        """Return which group each matter (column) makes of each before: one too many for none."""
+        number = np.full(len(self._may_be), len(masks), dtype=np.int16)
+        number[masks] = np.arange(len(masks))
+        made = number[before | self._bits[:, None]]
+        return np.where(self._can_join(before), made, np.int16(len(masks))).T
 
     def _at_once(self, groups: Masks) -> list[Step]:
         """Return the steps between groups of all sizes, from one table of groups and services."""

@@ -158,7 +158,9 @@ class Timetable:
     def slot_at(self, ready: Minutes) -> NDArray[np.intp]:
         """Return the first slot that does not begin before a minute of the day."""
         step = np.int16(self.step)
-        slot = np.minimum((ready + (step - np.int16(1))) // step, np.int16(self.slots))
+        slot = ready + (step - np.int16(1))
+        slot //= step
+        np.minimum(slot, np.int16(self.slots), out=slot)
         numbers: NDArray[np.intp] = slot.astype(np.intp)
         return numbers
 
