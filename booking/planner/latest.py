@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
-from booking.planner.groups import Growth, nearest
+from booking.planner.groups import CELLS_A_BLOCK, Growth, nearest
 from booking.planner.intervals import Ints
 from booking.planner.precedence import Masks
 from booking.planner.steps import EMPTY, Step, Steps, keep_latest
@@ -166,12 +166,16 @@ class LatestStarts:
         (table, column), (here, there, groups), width = starts, way, by.shape[2]
         places = self._growth.places
         _, services, days = table.shape
-        cells = np.multiply(by.reshape(-1, width)[here], services * days, dtype=np.intp)
-        cells += (step.service * days)[:, None]
-        cells += column
-        # Nothing ends in the first row, nor before the day.
-        own = table.reshape(-1).take(cells, mode="clip")
+        by = by.reshape(-1, width)
         begin = np.full((places * groups, width), NOT_AT_ALL, dtype=np.int16)
-        goal = (there * width)[:, None] + np.arange(width)
-        np.maximum.at(begin.reshape(-1), goal.reshape(-1), own.reshape(-1))
+        at_once = max(1, CELLS_A_BLOCK // width)
+        for first in range(0, len(here), at_once):
+            part = slice(first, first + at_once)
+            cells = np.multiply(by[here[part]], services * days, dtype=np.intp)
+            cells += (step.service[part] * days)[:, None]
+            cells += column
+            # Nothing ends in the first row, nor before the day.
+            own = table.reshape(-1).take(cells, mode="clip")
+            goal = (there[part] * width)[:, None] + np.arange(width)
+            np.maximum.at(begin.reshape(-1), goal.reshape(-1), own.reshape(-1))
         return begin.reshape(places, groups, width)

@@ -19,6 +19,7 @@ from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
 from booking.planner.stays import MINUTES_A_VISIT, Stays, Visits
+from booking.planner.steps import keep_latest
 from booking.planner.timetable import NEVER, Minutes
 
 CELLS_AT_ONCE = 400_000
@@ -29,6 +30,9 @@ FEW_ALIKE = 3
 LEAST_MORE = 40
 FIRST_SHARE = 4
 """A first limit is so many minutes, and such a share, above the least that can be."""
+
+FEW_AIMS, MOST_AIMS = 2, 1_000
+"""So many aims are kept, of very many groups and of others."""
 
 BOUND, STAY, EXACT = 0, 1, 2
 
@@ -207,9 +211,9 @@ class Ledger:
     def _aim_for(self, rivals: Rivals) -> Aim:
         """Return what to aim at for a chain and those that compete with it."""
         common = None if rivals.end is None else (rivals.day, rivals.end)
-        if common not in self.aims:
-            self.aims[common] = self._aim_at(self._rest(rivals))
-        return self.aims[common]
+        aim = self.aims.pop(common, None) or self._aim_at(self._rest(rivals))
+        keep_latest(self.aims, common, aim, FEW_AIMS if self._is_large else MOST_AIMS)
+        return aim
 
     def _rest(self, rivals: Rivals) -> Costs:
         """Return, by the group of the first day, the least stay of rivals on the last one."""
