@@ -73,6 +73,7 @@ class PortalAPI(NinjaAPI):
         """Return the description of all operations and all their answers."""
         schema = super().get_openapi_schema(**kwargs)
         for path in schema["paths"].values():
+            path.pop("head", None)  # HTTP says what it does wherever there is GET
             for operation in path.values():
                 operation["responses"].setdefault(503, DATABASE_AWAY)
                 for status, answer in operation["responses"].items():

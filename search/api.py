@@ -17,6 +17,8 @@ from search.documents import Kind
 
 router = Router(tags=["search"])
 
+READ = ["GET", "HEAD"]
+"""Methods of an operation that only reads: HEAD is allowed wherever GET is (RFC 9110, 9.3.2)."""
 
 Spoken = Annotated[str, Field(json_schema_extra={"enum": [code for code, _ in settings.LANGUAGES]})]
 """A language of the portal. That it has it is checked in the operation, which says it in words."""
@@ -96,7 +98,8 @@ class SuggestionsOut(Schema):
     suggestions: list[SuggestionOut]
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/search",
     response={200: SearchOut, **PROBLEMS},
     summary="Find guides, topics, offices and services",
@@ -119,7 +122,8 @@ def search(request: HttpRequest, asked: InQuery[SearchAsked]) -> SearchOut:
     return SearchOut(total=found.total, results=hits, corrected=found.corrected)
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/search/suggestions",
     response={200: SuggestionsOut, **PROBLEMS},
     summary="Suggest while typing",

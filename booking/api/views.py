@@ -62,7 +62,7 @@ from booking.api.schemas import (
 from booking.models import Booking
 from booking.proposals import PlanOutdated, PlanToReserve, propose
 from content.models import Centre
-from search.api import InvalidInputOut, ProblemOut, Spoken, require_language
+from search.api import READ, InvalidInputOut, ProblemOut, Spoken, require_language
 
 router = Router(tags=["booking"])
 router.add_router("", changes)
@@ -70,7 +70,8 @@ router.add_router("", changes)
 Discreet = Annotated[bool, Query(False, description="Name neither office nor matter.")]
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/services",
     response={200: PublicServicesOut, 422: InvalidInputOut, 429: ProblemOut},
     summary="All public services of the centre",
@@ -249,7 +250,8 @@ def cancel(
     return booking_out(cancelled, language=language or booking.language, now=now)
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/bookings/{token}",
     response={200: BookingOut, **NO_BOOKING},
     summary="A booking and its appointments",
@@ -261,7 +263,8 @@ def booking(request: HttpRequest, token: str, language: Language) -> BookingOut:
     return booking_out(found, language=language or found.language, now=timezone.now())
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/bookings/{token}/calendar.ics",
     response=NO_BOOKING,
     openapi_extra={
@@ -288,7 +291,8 @@ def calendar(
     return response
 
 
-@router.get(
+@router.api_operation(
+    READ,
     "/bookings/{token}/daysheet.pdf",
     response={503: ProblemOut, **NO_BOOKING},
     openapi_extra={

@@ -109,6 +109,45 @@ class TestSchemathesis:
             case.call_and_validate(excluded_checks=JUDGED_HERE)
 
 
+def addresses(method, token):
+    """Return an address of each operation that the description has for a method."""
+    return [
+        path.replace("{token}", token)
+        for path, operations in description()["paths"].items()
+        if method in operations
+    ]
+
+
+class TestHead:
+    """Link checkers and monitoring ask with it (RFC 9110, 9.3.2)."""
+
+    def test_answers_like_get_but_without_content(self, api, known):
+        for path in ["/api/v1/openapi.json", *addresses("get", known["token"])]:
+            asked = {"language": "en", "q": "x"} if "search" in path else {}
+            get, head = api.client.get(path, asked), api.client.head(path, asked)
+
+            assert (path, head.status_code) == (path, 200)
+            assert dict(head.headers) == dict(get.headers)
+            assert int(head["Content-Length"]) == len(get.content)
+            assert not head.content
+
+    def test_is_refused_where_there_is_no_get(self, api, known):
+        for path in addresses("post", known["token"]):
+            response = api.client.head(path)
+
+            assert (path, response.status_code, response["Allow"]) == (path, 405, "POST")
+
+    def test_is_named_where_another_method_is_refused(self, api, known):
+        for path in addresses("get", known["token"]):
+            response = api.client.post(path)
+
+            assert response.status_code == 405
+            assert set(response["Allow"].split(", ")) == {"GET", "HEAD"}
+
+    def test_is_not_described_apart(self):
+        assert not addresses("head", "")
+
+
 TEXTS = ("municipality", "plan", "name", "email", "phone", "language", "appointments")
 
 
