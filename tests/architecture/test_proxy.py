@@ -3,11 +3,23 @@
 import json
 import re
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from django.utils.translation import gettext
 
+from tests.architecture import rules
 from tests.architecture.project import ROOT, read
 
 PROXY = read(ROOT / "deploy" / "nginx" / "lotse.conf")
+AWAY = read(ROOT / "deploy" / "nginx" / "away.html")
+ECHO = "<!--# echo var="
+WORDS = (
+    "This does not work at the moment",
+    "The fault is ours. What you have booked stays booked. Please try again in a few minutes.",
+    "Try again",
+    "Go to the start page",
+)
 TOKEN = "a-private-link"  # noqa: S105  it opens nothing
 
 
@@ -66,3 +78,32 @@ def test_programs_get_documented_problems():
         assert problem["title"]
         assert str(problem["status"]) == status
         assert re.search(rf"^\| {status} \| .*`{code}`", documented, re.MULTILINE), code
+
+
+class TestThePageWhileThePortalDoesNotAnswer:
+    def test_speaks_every_language_in_the_portals_own_words(self):
+        sections = re.findall(r'<section lang="(\w+)" dir="(\w+)">(.*?)</section>', AWAY, re.DOTALL)
+
+        assert [code for code, _direction, _text in sections] == [c for c, _ in settings.LANGUAGES]
+        for code, direction, text in sections:
+            with translation.override(code):
+                assert direction == ("rtl" if translation.get_language_bidi() else "ltr")
+                missing = [words for words in WORDS if f"{gettext(words)}<" not in text]
+                assert missing == [], code
+                assert f"<p>{gettext('Phone')}: <a" in text
+
+    def test_needs_nothing_that_might_be_away_and_leads_nowhere_else(self):
+        assert set(re.findall(r'(?:src|href)="([^"]*)"', AWAY)) <= {"", "/", f"tel:{ECHO}"}
+        assert "url(" not in AWAY
+        assert "@import" not in AWAY
+
+    def test_knows_no_left_and_right(self):
+        [style] = re.findall("<style>(.*)</style>", AWAY, re.DOTALL)
+
+        assert rules.physical_properties(style) == []
+
+    def test_is_for_people_alone(self):
+        asked = re.findall(r"^  location (\S+) \{(.*?)^  \}", PROXY, re.DOTALL | re.MULTILINE)
+        away = "error_page 502 503 504 $lotse_away;"
+
+        assert [place for place, lines in asked if away in lines] == ["/"]
