@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+DATABASES = {"sqlite", "postgresql", "postgres"}
+
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable's text.
@@ -53,6 +55,32 @@ def number(name: str, default: int, *, least: int = 0, most: int | None = None) 
     return found
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Return which of some words the variable says, in capitals or not.
+
+    Raises:
+        ImproperlyConfigured: if it says anything else.
+    """
+    value = os.environ.get(name, "").strip()
+    found = {word.lower(): word for word in among}.get((value or default).lower())
+    if found is None:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return found
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return the folder that the variable names.
+
+    Raises:
+        ImproperlyConfigured: if its name does not begin with a slash: it would be another one
+            for each program.
+    """
+    found = Path(os.environ.get(name) or default)
+    if not found.is_absolute():
+        raise ImproperlyConfigured(f"{name} must begin with /, not be {str(found)!r}.")
+    return found
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Return the comma-separated entries of the variable, without empty ones."""
     return [entry.strip() for entry in os.environ.get(name, default).split(",") if entry.strip()]
@@ -81,9 +109,16 @@ def database(name: str, default: str) -> dict[str, Any]:
     """Return Django's database settings for a URL, sqlite:///path or postgresql://user@host/name.
 
     Raises:
-        ImproperlyConfigured: if the URL is of another kind.
+        ImproperlyConfigured: if the URL is of another kind, or names no database. The message
+            does not repeat it: there may be a password in it.
     """
-    url = urlsplit(secret(name, default))
+    try:
+        url = urlsplit(secret(name, default))
+        port = url.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} has a host or port that cannot be one.") from error
+    if url.scheme in DATABASES and not url.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} names no database: it must end in /name.")
     if url.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -95,14 +130,14 @@ def database(name: str, default: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         }
-    if url.scheme in {"postgresql", "postgres"}:
+    if url.scheme in DATABASES:
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.removeprefix("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
             "HOST": unquote(url.hostname or ""),
-            "PORT": str(url.port or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(env.text("LOTSE_VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = env.folder("LOTSE_VAR_DIR", BASE_DIR / "var")
 
 INSTALLED_APPS = [
     "portal",
@@ -187,7 +187,7 @@ CONTENT_BLOCK_MODULES = [
 ]
 
 SEARCH_BACKEND = env.text("LOTSE_SEARCH_BACKEND", "embedded")
-SEARCH_INDEX_DIR = Path(env.text("LOTSE_SEARCH_INDEX_DIR", str(VAR_DIR / "search")))
+SEARCH_INDEX_DIR = env.folder("LOTSE_SEARCH_INDEX_DIR", VAR_DIR / "search")
 ELASTICSEARCH_URL = env.text("LOTSE_ELASTICSEARCH_URL", "http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX_PREFIX = env.text("LOTSE_ELASTICSEARCH_INDEX_PREFIX", "lotse")
 
@@ -231,10 +231,14 @@ TRUSTED_PROXIES = env.number("LOTSE_TRUSTED_PROXIES", 1)
 SCHEDULER_CREATE_SIGNALS: list[str] = []
 
 # Errors go to the console with their traceback; no handler sends mail or writes a file.
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"private_links": {"()": "portal.logs.HidePrivateLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private_links"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOTSE_LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOTSE_LOG_LEVEL", "INFO", among=LOG_LEVELS),
+    },
 }

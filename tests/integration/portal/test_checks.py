@@ -1,6 +1,8 @@
 """`check --deploy` refuses an unsafe or half-filled configuration, and names the variable."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from django.core import checks as django_checks
@@ -12,6 +14,7 @@ from django.db import ProgrammingError
 from wagtail.models import Site
 
 from portal import checks, env
+from tests.architecture.project import ROOT
 
 LONG = "".join(map(chr, range(48, 110)))
 
@@ -39,7 +42,16 @@ class TestTheSecret:
 class TestTheAddress:
     @pytest.mark.parametrize(
         "address",
-        ["foo", "", "http://portal.example.net", "https://other.example.net", "https://"],
+        [
+            "foo",
+            "",
+            "http://portal.example.net",
+            "https://other.example.net",
+            "https://",
+            "https://[portal",
+            "https://portal.example.net:door",
+            "https://portal.example.net/de/",
+        ],
     )
     def test_must_be_the_portals_own(self, settings, address):
         settings.ALLOWED_HOSTS = ["portal.example.net"]
@@ -52,7 +64,7 @@ class TestTheAddress:
 
     def test_is_fine_under_one_of_the_names(self, settings):
         settings.ALLOWED_HOSTS = ["other.example.net", "portal.example.net"]
-        settings.WAGTAILADMIN_BASE_URL = "https://portal.example.net:8443"
+        settings.WAGTAILADMIN_BASE_URL = "https://portal.example.net:8443/"
 
         assert not found(checks.links_lead_here)
 
@@ -93,6 +105,148 @@ def test_examples_are_refused(settings):
     names = [hint.split()[1] for _code, hint in found(checks.nothing_is_an_example)]
 
     assert names == ["LOTSE_HOSTS", "LOTSE_BASE_URL"]
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("setting", "value", "name"),
+        [
+            ("DEFAULT_FROM_EMAIL", "portal", "LOTSE_FROM_EMAIL"),
+            ("SMS_SENDER", "A name that is too long", "LOTSE_SMS_SENDER"),
+            ("ELASTICSEARCH_URL", "foo", "LOTSE_ELASTICSEARCH_URL"),
+            ("ELASTICSEARCH_URL", "http://[foo", "LOTSE_ELASTICSEARCH_URL"),
+            ("ELASTICSEARCH_INDEX_PREFIX", "Two words", "LOTSE_ELASTICSEARCH_INDEX_PREFIX"),
+            (
+                "MAILERS",
+                {"default": {"OPTIONS": {"host": "http://mail.example.net"}}},
+                "LOTSE_SMTP_HOST",
+            ),
+        ],
+    )
+    def test_that_cannot_work_are_named(self, settings, setting, value, name):
+        settings.SEARCH_BACKEND = "elasticsearch"
+        settings.SMS_URL = "https://gateway.example.net"
+        assert not found(checks.values_can_work)
+        setattr(settings, setting, value)
+
+        [(code, hint)] = found(checks.values_can_work)
+
+        assert code == "lotse.E009"
+        assert hint.split()[0] == name
+
+    def test_of_what_is_not_used_do_not_matter(self, settings):
+        settings.SEARCH_BACKEND, settings.SMS_URL = "embedded", ""
+        settings.ELASTICSEARCH_URL, settings.SMS_SENDER = "", ""
+
+        assert not found(checks.values_can_work)
+
+    @pytest.mark.parametrize("address", ["https://", "https://[gateway", "foo", "http://a.example"])
+    def test_of_the_gateway_must_be_a_safe_address(self, settings, address):
+        settings.SMS_URL = address
+
+        [(code, hint)] = found(checks.text_messages_travel_encrypted)
+
+        assert code == "lotse.E004"
+        assert "LOTSE_SMS_URL" in hint
+
+
+class TestFolders:
+    def test_that_are_not_there_yet_are_fine(self, settings, tmp_path):
+        settings.SEARCH_BACKEND = "embedded"
+        settings.VAR_DIR, settings.SEARCH_INDEX_DIR = tmp_path, tmp_path / "new" / "search"
+
+        assert not found(checks.folders_can_be_written)
+
+    def test_that_cannot_be_written_are_named(self, settings, tmp_path):
+        settings.SEARCH_BACKEND = "embedded"
+        file = tmp_path / "file"
+        file.write_text("")
+        settings.VAR_DIR, settings.SEARCH_INDEX_DIR = file, file / "search"
+
+        problems = found(checks.folders_can_be_written)
+
+        names = [(code, hint.split()[0]) for code, hint in problems]
+        assert names == [("lotse.E010", "LOTSE_VAR_DIR"), ("lotse.E010", "LOTSE_SEARCH_INDEX_DIR")]
+
+    def test_must_be_the_same_for_every_program(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("LOTSE_SOMETHING", "var")
+
+        with pytest.raises(ImproperlyConfigured, match="LOTSE_SOMETHING must begin with /"):
+            env.folder("LOTSE_SOMETHING", tmp_path)
+
+    def test_are_the_usual_ones_if_nothing_is_said(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("LOTSE_SOMETHING", "")
+
+        assert env.folder("LOTSE_SOMETHING", tmp_path) == tmp_path
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "foo",
+            "mysql://lotse@localhost/lotse",
+            "postgresql://lotse:geheim@localhost:door/lotse",
+            "postgresql://lotse:geheim@[localhost/lotse",
+            "postgresql://lotse:geheim@localhost/",
+            "sqlite:///",
+        ],
+    )
+    def test_is_refused_by_name_if_it_cannot_be_one(self, monkeypatch, url):
+        monkeypatch.setenv("LOTSE_SOMETHING", url)
+
+        with pytest.raises(ImproperlyConfigured, match="LOTSE_SOMETHING") as error:
+            env.database("LOTSE_SOMETHING", "")
+
+        assert "geheim" not in str(error.value)
+
+
+class TestChoices:
+    def test_that_there_are_not_are_refused_by_name_with_those_that_there_are(self, monkeypatch):
+        monkeypatch.setenv("LOTSE_SOMETHING", "LOUD")
+
+        with pytest.raises(
+            ImproperlyConfigured, match="LOTSE_SOMETHING must be one of DEBUG, INFO"
+        ):
+            env.choice("LOTSE_SOMETHING", "INFO", among=("DEBUG", "INFO"))
+
+    @pytest.mark.parametrize(("value", "word"), [("", "INFO"), ("debug", "DEBUG")])
+    def test_may_be_left_out_and_written_small(self, monkeypatch, value, word):
+        monkeypatch.setenv("LOTSE_SOMETHING", value)
+
+        assert env.choice("LOTSE_SOMETHING", "INFO", among=("DEBUG", "INFO")) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOTSE_LOG_LEVEL", "LOUD"),
+        ("LOTSE_DATABASE_URL", "foo"),
+        ("LOTSE_SMTP_PORT", "many"),
+        ("LOTSE_SMTP_TLS", "maybe"),
+        ("LOTSE_VAR_DIR", "here"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line(name, value):
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={
+            "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+            "LOTSE_SECRET_KEY": LONG,
+            "LOTSE_DATABASE_URL": "postgresql://lotse@localhost/lotse",
+            "LOTSE_BASE_URL": "https://portal.example.net",
+            "LOTSE_FROM_EMAIL": "portal@example.net",
+            name: value,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    [line] = answer.stderr.splitlines()
+    assert line.startswith(f"{name} must ")
 
 
 class TestWhatIsRequired:
