@@ -1,13 +1,14 @@
 """The nightly backup: whole, for root's eyes only, never too old, and loud when it fails."""
 
 import os
+import re
 import subprocess
 import tarfile
 import time
 
 import pytest
 
-from tests.architecture.project import ROOT
+from tests.architecture.project import ROOT, read
 
 DAY = 24 * 60 * 60
 
@@ -90,3 +91,15 @@ def test_leaves_the_first_folder_of_uploads_to_the_portal(tmp_path):
 
     assert back_up(tmp_path).returncode == 0
     assert not (tmp_path / "var" / "media").exists()
+
+
+def test_is_given_to_postgresql_by_root_who_alone_may_read_it():
+    restored = re.findall(r"^.*pg_restore.*$", read(ROOT / "docs" / "operations.md"), re.MULTILINE)
+
+    assert restored
+    assert [line for line in restored if " < /var/backups/lotse/" not in line] == []
+
+
+def test_is_the_only_dump_of_the_handbook():
+    """Another one would be read by everybody, and stay."""
+    assert not re.search(r"pg_dump[^`\n]*>", read(ROOT / "docs" / "operations.md"))
