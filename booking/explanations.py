@@ -203,14 +203,19 @@ def conflict(why_not: WhyNot, title: Title) -> str:
 
 
 def in_conflict(why_not: WhyNot, title: Title) -> list[str]:
-    """Return the matters and wishes that do not fit together."""
+    """Return the matters, results and wishes that do not fit together."""
     matters = [title(code) for code in (*why_not.before, *why_not.codes)]
     needed_by = [
         _("your appointment “%(matter)s” on %(date)s, which needs this result")
         % {"matter": title(one.code), "date": date_format(one.day, "d.m.Y")}
         for one in why_not.needed_by
     ]
-    return matters + needed_by + [_wish(name, why_not.asked) for name in why_not.wishes]
+    waits_for = [
+        _("not before the result of “%(matter)s” is there, on %(date)s")
+        % {"matter": title(one.code), "date": date_format(one.day, "d.m.Y")}
+        for one in why_not.waits_for
+    ]
+    return matters + needed_by + waits_for + [_wish(name, why_not.asked) for name in why_not.wishes]
 
 
 def _wish(name: str, wishes: Wishes) -> str:

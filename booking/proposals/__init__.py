@@ -22,6 +22,7 @@ from booking.proposals.values import (
     ProposedPlan,
     ProposedStop,
     UnmetOrder,
+    WaitsFor,
     Walks,
     WhyNot,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "TooManyServices",
     "UnknownService",
     "UnmetOrder",
+    "WaitsFor",
     "Walks",
     "WhyNot",
     "Window",

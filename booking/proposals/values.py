@@ -91,12 +91,20 @@ class NeededBy:
 
 
 @dataclass(frozen=True)
+class WaitsFor:
+    """An appointment that stays and whose result comes first, and the day on which that is due."""
+
+    code: str
+    day: dt.date
+
+
+@dataclass(frozen=True)
 class WhyNot:
     """A smallest set of matters and wishes that stands in the way of a full plan.
 
     `before` are matters that must come before one of `codes` and so belong to it; `wishes`
     names fields of the wishes, in the order of `booking.proposals.obstacles.WISHES`. Who moves
-    something can also be held up by appointments that need its result.
+    something can also be held up by appointments that need its result, or whose result it needs.
     """
 
     codes: tuple[str, ...]
@@ -105,6 +113,7 @@ class WhyNot:
     helps: tuple[Help, ...]
     asked: Wishes
     needed_by: tuple[NeededBy, ...] = ()
+    waits_for: tuple[WaitsFor, ...] = ()
 
 
 @dataclass(frozen=True)

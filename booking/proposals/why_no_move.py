@@ -5,17 +5,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from booking.models import Booking
+from booking.models import Appointment, Booking
 from booking.planner import Conflict, Instance, Plan, can_be_planned
 from booking.proposals.changes import WITHOUT, Change
 from booking.proposals.obstacles import WISHES, Obstacle, smallest
 from booking.proposals.room import Room
-from booking.proposals.values import Help, NeededBy, WhyNot
+from booking.proposals.values import Help, NeededBy, WaitsFor, WhyNot
 from booking.queries import (
+    DAYS_UNTIL,
     Edge,
     Material,
+    Need,
     Sorting,
     Wishes,
+    appointments_of,
     beside,
     material,
     movable,
@@ -59,24 +62,42 @@ class _MoveRoom(Room):
                 together = more
         return tuple(code for code in together if code not in asked)
 
-    def needing(self) -> tuple[str, ...]:
-        """Return the matters that stay because they wait for the result of one that moves."""
-        going = self._sorting(self._asked.services).plannable
-        along = self.along()
-        after = [
-            need.after.public_service.code
-            for need in needs_of(list(self._movable.values()))
-            if need.before.public_service.code in going
-        ]
-        return tuple(code for code in dict.fromkeys(after) if code not in (*going, *along))
+    def needing(self) -> dict[str, dt.date]:
+        """Return the matters that stay since they need a result of one that moves; their days."""
+        return {
+            need.after.public_service.code: self._day(need.after.starts_at)
+            for need in self._needs()
+            if need.before.public_service.code in self._going()
+            and need.after.public_service.code in self._movable
+            and self._stays(need.after)
+        }
+
+    def needed(self) -> dict[str, dt.date]:
+        """Return the matters that stay whose results come first; the days on which those are."""
+        due: dict[str, dt.date] = {}
+        for need in self._needs():
+            if need.after.public_service.code in self._going() and self._stays(need.before):
+                code, days = need.before.public_service.code, DAYS_UNTIL[need.result]
+                day = self._day(need.before.ends_at) + dt.timedelta(days=days)
+                due[code] = max(day, due.get(code, day))
+        return due
 
     def without_order_of(self, codes: Collection[str]) -> "_MoveRoom":
-        """Return what would be free if some of what stays needed no result."""
+        """Return what would be free if nothing waited for results of some of what stays."""
         return _MoveRoom(self._booking, self._asked, self._now, codes)
 
-    def day_of(self, code: str) -> dt.date:
-        """Return the day of an appointment by its matter."""
-        return self._movable[code].starts_at.astimezone(self._centre.zone).date()
+    def _needs(self) -> list[Need]:
+        return needs_of(list(appointments_of(self._booking)))
+
+    def _going(self) -> tuple[str, ...]:
+        return self._sorting(self._asked.services).plannable
+
+    def _stays(self, one: Appointment) -> bool:
+        gone = (*self._going(), *self.along())
+        return one.takes_place and one.public_service.code not in gone
+
+    def _day(self, moment: dt.datetime) -> dt.date:
+        return moment.astimezone(self._centre.zone).date()
 
     def _sorting(self, codes: tuple[str, ...]) -> Sorting:
         if codes not in self._sorted:
@@ -113,20 +134,23 @@ class _MoveObstacle(Obstacle):
         self.without = {"services": everything, **WISHES}
 
     def explain(self, plans: Sequence[Plan]) -> WhyNot | None:
-        """Return what stands in the way, and what stays and needs a result if that does too."""
+        """Return what stands in the way, also of what stays where results have to be waited for."""
         why_not = super().explain(plans)
         if why_not is None:
             return None
-        needing = self._move.needing()
+        needing, needed = self._move.needing(), self._move.needed()
+        staying = tuple(dict.fromkeys((*needing, *needed)))
         whole = (*why_not.before, *why_not.codes)
 
         def conflicts(kept: Sequence[str]) -> bool:
-            room = self._move.without_order_of([code for code in needing if code not in kept])
+            room = self._move.without_order_of([code for code in staying if code not in kept])
             return not can_be_planned(room.instance(self._wishes), whole)
 
-        needed_by = smallest(needing, conflicts)
+        held_by = smallest(staying, conflicts)
         return replace(
-            why_not, needed_by=tuple(NeededBy(code, self._move.day_of(code)) for code in needed_by)
+            why_not,
+            needed_by=tuple(NeededBy(code, needing[code]) for code in held_by if code in needing),
+            waits_for=tuple(WaitsFor(code, needed[code]) for code in held_by if code in needed),
         )
 
     def _left_out(self, plans: Sequence[Plan]) -> int:  # noqa: ARG002  one signature

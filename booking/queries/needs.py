@@ -9,10 +9,14 @@ from booking.models import Appointment, Precedence
 
 @dataclass(frozen=True)
 class Need:
-    """An appointment that takes place, and one of the same booking whose result it needs."""
+    """An appointment that takes place, one of the same booking whose result it needs, and when.
+
+    `result` says how soon after the earlier one its result is there.
+    """
 
     after: Appointment
     before: Appointment
+    result: str
 
 
 def needs_of(appointments: Sequence[Appointment]) -> list[Need]:
@@ -22,7 +26,7 @@ def needs_of(appointments: Sequence[Appointment]) -> list[Need]:
         kind=Precedence.Kind.HARD, before__in=services, after__in=services
     ).order_by("pk")
     return [
-        Need(after, before)
+        Need(after, before, edge.result)
         for edge in edges
         for after in appointments
         if after.public_service_id == edge.after_id and after.takes_place
