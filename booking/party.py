@@ -1,11 +1,10 @@
-"""Who comes: what is asked about the people of a visit, and who must come to what."""
+"""Who comes: what is asked about the people of a visit."""
 
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from booking.models import Attendance
 from booking.queries import titles_for_children
 from content.models import Centre
 
@@ -22,11 +21,3 @@ def missing_child(centre: Centre, language: str | None, codes: Iterable[str]) ->
     return _("This is about a child: %(matters)s. Say how many children come.") % {
         "matters": listed
     }
-
-
-def who_must_come(attendance: str) -> str:
-    """Return who must come to an appointment; nothing where one adult is enough."""
-    return {
-        Attendance.EVERYONE.value: _("Everyone must come to this appointment."),
-        Attendance.CHILDREN.value: _("Every child must come, with an adult."),
-    }.get(attendance, "")

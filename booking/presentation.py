@@ -166,23 +166,20 @@ class Describer:
         """Return the stops day by day; the days of a second visit say what they wait for."""
         cancelled = Appointment.Status.CANCELLED
         live = [one for one in stops if getattr(one, "status", None) != cancelled]
-        waiting = queries.waiting([stop.public_service for stop in live])
-        days = self.days(stops)
-        dates = {
-            stop.card.code: day.date for day in days for stop in day.stops if not stop.cancelled
-        }
+        zone = self.centre.zone
+        waiting = queries.second_visits(
+            [(stop.public_service, stop.starts_at.astimezone(zone).date()) for stop in live]
+        )
         return tuple(
             replace(
                 day,
                 waits=tuple(
                     follow_view(wait, self)
                     for stop in day.stops
-                    if not stop.cancelled
-                    and (wait := waiting.get(stop.card.code))
-                    and dates[wait.before] < day.date
+                    if not stop.cancelled and (wait := waiting.get(stop.card.code))
                 ),
             )
-            for day in days
+            for day in self.days(stops)
         )
 
     def _with_ways(self, views: list[StopView]) -> Iterable[StopView]:

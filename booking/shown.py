@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from booking.models import Appointment, Hit
+from booking.notes import who_interprets
 from booking.proposals import Change
 from booking.queries import OfficeCard, ServiceCard
-from content.languages import translated_name
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,11 @@ class StopView:
         return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
 
     @property
-    def interpreted(self) -> str:
-        """The language in which somebody interprets, as the reader calls it; empty if nobody."""
-        return translated_name(self.language) if self.interpreter and self.language else ""
-
-    @property
-    def spoken(self) -> str:
-        """The language that staff speak themselves, where the person asked for it."""
-        speak = not self.interpreter and self.language in self.card.languages
-        return translated_name(self.language) if speak else ""
+    def who_interprets(self) -> str:
+        """Who understands the person there, in a sentence; empty if nobody is known to."""
+        return who_interprets(
+            self.language, interpreter=self.interpreter, spoken=self.card.languages
+        )
 
     @property
     def cancelled(self) -> bool:

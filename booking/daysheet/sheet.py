@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from booking import queries
 from booking.daysheet.pdf import set_pages
 from booking.models import Appointment, Booking
-from booking.party import who_must_come
-from booking.queries import OfficeCard, ServiceCard
+from booking.notes import waits_for, who_interprets, who_must_come
+from booking.queries import FollowUp, OfficeCard, ServiceCard
 from content.languages import direction, native_name
 
 GERMAN = settings.LANGUAGE_CODE
@@ -37,9 +38,15 @@ def contents(booking: Booking, *, language: str, address: str) -> dict[str, Any]
     """Return the words of the sheet, day by day."""
     languages = list(dict.fromkeys([GERMAN, language]))
     zone = booking.centre.zone
-    cards = {card.code: card for card in queries.public_services(booking.centre, language)}
-    offices = queries.office_cards(booking.centre, language)
     live = [one for one in queries.appointments_of(booking) if one.takes_place]
+    known = _Known(
+        languages=languages,
+        cards={card.code: card for card in queries.public_services(booking.centre, language)},
+        offices=queries.office_cards(booking.centre, language),
+        waits=queries.second_visits(
+            [(one.public_service, one.starts_at.astimezone(zone).date()) for one in live]
+        ),
+    )
     days = groupby(live, key=lambda one: one.starts_at.astimezone(zone).date())
     return {
         "reference": booking.reference,
@@ -55,7 +62,7 @@ def contents(booking: Booking, *, language: str, address: str) -> dict[str, Any]
         "days": [
             {
                 "dates": [_in_language(code, _date, date) for code in languages],
-                **_day(list(group), languages, cards, offices),
+                **_day(list(group), known),
             }
             for date, group in days
         ],
@@ -63,6 +70,21 @@ def contents(booking: Booking, *, language: str, address: str) -> dict[str, Any]
         "address": address.partition("://")[2],
         "qr_code": _qr_code(address),
     }
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What every day needs: languages, German first; cards by code and key; what waits."""
+
+    languages: list[str]
+    cards: dict[str, ServiceCard]
+    offices: dict[int, OfficeCard]
+    waits: dict[str, FollowUp]
+
+    def titles(self, code: str) -> list[str]:
+        """Return what a public service is called in each language."""
+        card = self.cards[code]
+        return [card.title_de, card.title][: len(self.languages)]
 
 
 def _in_language(code: str, say: Callable[..., Any], *about: Any) -> Any:
@@ -104,31 +126,26 @@ def _notice(booking: Booking, live: list[Appointment]) -> str:
     return ""
 
 
-def _day(
-    appointments: list[Appointment],
-    languages: list[str],
-    cards: dict[str, ServiceCard],
-    offices: dict[int, OfficeCard],
-) -> dict[str, Any]:
+def _day(appointments: list[Appointment], known: _Known) -> dict[str, Any]:
     """Return a day's stops and its papers, each once."""
-    used = [cards[one.public_service.code] for one in appointments]
-    papers = queries.evidence_list((code for card in used for code in card.evidence), languages[-1])
+    languages = known.languages
+    codes = [code for one in appointments for code in known.cards[one.public_service.code].evidence]
     return {
-        "stops": [
-            _stop(one, card, offices[one.counter.office_id], languages)
-            for one, card in zip(appointments, used, strict=True)
+        "stops": [_stop(one, known) for one in appointments],
+        "papers": [
+            [paper.name_de, paper.name][: len(languages)]
+            for paper in queries.evidence_list(codes, languages[-1])
         ],
-        "papers": [[paper.name_de, paper.name][: len(languages)] for paper in papers],
     }
 
 
-def _stop(
-    one: Appointment, card: ServiceCard, office: OfficeCard, languages: list[str]
-) -> dict[str, Any]:
+def _stop(one: Appointment, known: _Known) -> dict[str, Any]:
     zone = one.booking.centre.zone
     start, end = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
-    titles = [card.title_de, card.title]
+    code, office = one.public_service.code, known.offices[one.counter.office_id]
     places = [(office.name_de, office.floor_and_way_de), (office.name, office.floor_and_way)]
+    wait = known.waits.get(code)
+    befores = known.titles(wait.before) if wait else [""] * len(known.languages)
     return {
         "start": f"{start:%H:%M}",
         "end": f"{end:%H:%M}",
@@ -139,19 +156,27 @@ def _stop(
                 "counter": one.counter.name,
                 "address": office.address,
                 "way": way,
-                "notes": _in_language(code, _notes, one, card),
+                "notes": _in_language(language, _notes, one, known.cards[code], wait, before),
             }
-            for code, title, (name, way) in zip(languages, titles, places, strict=False)
+            for language, title, (name, way), before in zip(
+                known.languages, known.titles(code), places, befores, strict=False
+            )
         ],
     }
 
 
-def _notes(one: Appointment, card: ServiceCard) -> list[str]:
-    who_comes = who_must_come(card.attendance)
-    return [
-        *([who_comes] if who_comes else []),
-        *([_("Somebody interprets for you.")] if one.interpreter else []),
+def _notes(one: Appointment, card: ServiceCard, wait: FollowUp | None, before: str) -> list[str]:
+    """Return who comes, who interprets, and what the appointment waits for, as pages say it."""
+    notes = [
+        who_must_come(card.attendance),
+        who_interprets(
+            one.booking.interpreter_language,
+            interpreter=one.interpreter is not None,
+            spoken=card.languages,
+        ),
+        *([_("Second visit"), waits_for(before, wait.result)] if wait else []),
     ]
+    return [note for note in notes if note]
 
 
 def _qr_code(address: str) -> str:

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from booking import ics, links, queries
 from booking.links import Scope
 from booking.models import Appointment, Booking, Message
+from booking.notes import waits_for, who_interprets, who_must_come
 from booking.notifications import wording
 from booking.notifications.channels import Outgoing, ShortText
 from booking.notifications.outbox import REMINDERS, WAITED, channel_of, live_appointments
-from booking.party import who_must_come
 from booking.queries import FollowUp, Need
 
 SOURCE = "de"
@@ -78,11 +78,9 @@ def _with_results(telling: Telling, now: dt.datetime) -> Telling:
     booking = telling.message.booking
     lost = queries.lost_results(list(queries.appointments_of(booking)), now=now)
     live = live_appointments(booking)
-    days = {one.public_service.code: one.starts_at.date() for one in live}
-    waiting = queries.waiting([one.public_service for one in live])
     return replace(
         telling,
-        waits={code: one for code, one in waiting.items() if days[one.before] < days[code]},
+        waits=queries.second_visits([(one.public_service, one.starts_at.date()) for one in live]),
         lost=[need for need in lost if need.after.pk in told],
     )
 
@@ -217,11 +215,16 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
         return cards[code].title
 
     def notes(one: Appointment) -> list[str]:
-        code = one.public_service.code
-        waits = telling.waits.get(code)
+        card = cards[one.public_service.code]
+        waits = telling.waits.get(card.code)
         words = [
-            who_must_come(cards[code].attendance),
-            wording.waits_for(title(waits.before), waits.result) if waits else "",
+            who_must_come(card.attendance),
+            who_interprets(
+                booking.interpreter_language,
+                interpreter=one.interpreter_id is not None,
+                spoken=card.languages,
+            ),
+            waits_for(title(waits.before), waits.result) if waits else "",
         ]
         return [text for text in words if text]
 
@@ -233,7 +236,6 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
                 "counter": one.counter.name,
                 "starts_at": one.starts_at.astimezone(booking.centre.zone),
                 "ends_at": one.ends_at.astimezone(booking.centre.zone),
-                "interpreter": one.interpreter_id is not None,
                 "notes": notes(one),
             }
             for one in appointments

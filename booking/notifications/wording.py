@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from booking.models import Message, Precedence
+from booking.models import Message
 
 Kind = Message.Kind
 
@@ -95,18 +95,6 @@ def _after_cancelling(*, any_left: bool, lost: bool, waited: bool) -> str:
     if waited:
         return _("You do not need to go anywhere. Your place on the waiting list has ended too.")
     return _("You do not need to go anywhere.")
-
-
-def waits_for(before: str, result: str) -> str:
-    """Return that an appointment needs a result, and when that is there."""
-    when = {
-        Precedence.Result.DAYS.value: _("It is there after some days."),
-        Precedence.Result.WEEKS.value: _("It is there after some weeks."),
-        Precedence.Result.MONTHS.value: _("It is there after some months."),
-    }.get(result, "")
-    return " ".join(
-        filter(None, [_("You need the result of “%(before)s” first.") % {"before": before}, when])
-    )
 
 
 def lost_result(after: str, before: str) -> str:

@@ -52,9 +52,9 @@ from booking.queries.sorting import (
     Sorting,
     UnknownService,
     chosen_services,
+    second_visits,
     sort_out,
     sort_services,
-    waiting,
 )
 from booking.queries.stored import StoredFact, StoredThings, stored_about
 from booking.queries.visits import (
@@ -165,6 +165,7 @@ __all__ = [
     "reader_languages",
     "refused_days",
     "seats_for",
+    "second_visits",
     "sort_out",
     "sort_services",
     "stored_about",
@@ -173,7 +174,6 @@ __all__ = [
     "to_repair",
     "unanswered_offers",
     "unpacked",
-    "waiting",
     "waiting_line",
     "waiting_place",
     "waits_for",

@@ -1,5 +1,6 @@
 """Which chosen matters can be planned now, which come later, and which happen elsewhere."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -119,8 +120,14 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
     )
 
 
-def waiting(services: Sequence[PublicService]) -> dict[str, FollowUp]:
-    """Return which of some public services wait for the result of another one of them."""
+def second_visits(visited: Sequence[tuple[PublicService, dt.date]]) -> dict[str, FollowUp]:
+    """Return which public services wait for the result of another one of an earlier day."""
+    days = {service.code: day for service, day in visited}
+    waits = _waiting([service for service, _day in visited])
+    return {code: one for code, one in waits.items() if days[one.before] < days[code]}
+
+
+def _waiting(services: Sequence[PublicService]) -> dict[str, FollowUp]:
     edges = (
         Precedence.objects.filter(kind=Precedence.Kind.HARD)
         .filter(before__in=services, after__in=services)

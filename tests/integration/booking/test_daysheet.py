@@ -19,6 +19,7 @@ from tests.factories.booking import (
     EvidenceFactory,
     InterpreterFactory,
     OfficeFactory,
+    PrecedenceFactory,
     PublicServiceFactory,
     locale,
     office_page,
@@ -141,6 +142,36 @@ class TestContents:
         assert "Arabisch" in said["languages"][0]["words"]["facts"]
         assert len(german["notes"]) == len(own["notes"]) == 1
         assert german["notes"] != own["notes"]
+
+    def test_says_who_interprets_and_where_staff_speak_the_language(self, booking):
+        booking.interpreter_language = "ar"
+        booking.save()
+        spoken = booking.appointments.order_by("starts_at").first().public_service
+        spoken.languages = ["de", "ar"]
+        spoken.save()
+
+        first, second = sheet.contents(booking, language="ar", address=ADDRESS)["days"][0]["stops"]
+
+        assert [one["notes"] for one in first["texts"]] == [
+            ["Hier spricht man mit Ihnen Arabisch."],
+            ["يتحدثون معك هنا بهذه اللغة: العربية."],
+        ]
+        assert second["texts"][0]["notes"] == ["Jemand dolmetscht für Sie (Arabisch)."]
+
+    def test_says_what_a_second_visit_waits_for(self, booking):
+        first, _same_day, later = booking.appointments.order_by("starts_at")
+        PrecedenceFactory(before=first.public_service, after=later.public_service, result="days")
+
+        days = sheet.contents(booking, language="ar", address=ADDRESS)["days"]
+
+        german, own = days[1]["stops"][0]["texts"]
+        assert german["notes"][0] == "Zweiter Besuch"
+        assert german["notes"][1].startswith("Sie brauchen zuerst das Ergebnis von „Aufenthalt")
+        assert german["notes"][1].endswith("Es ist nach einigen Tagen da.")
+        assert ARABIC in own["notes"][1]
+        assert days[0]["stops"][0]["texts"][0]["notes"] == []
+        words = text(daysheet.day_sheet(booking, language="ar", address=ADDRESS))
+        assert "Zweiter Besuch" in words
 
     def test_carries_neither_name_nor_contact(self, booking):
         words = text(daysheet.day_sheet(booking, language="ar", address=ADDRESS))

@@ -42,6 +42,19 @@ def send(now=NOW):
 
 
 @pytest.fixture
+def sent(mailoutbox):
+    """Send what is due and return the one mail that went out."""
+
+    def one(now=NOW):
+        mailoutbox.clear()
+        send(now)
+        [mail] = mailoutbox
+        return mail, mail.body, mail.alternatives[0].content
+
+    return one
+
+
+@pytest.fixture
 def mail_host(settings):
     """A real SMTP server on loopback, named in the settings."""
     with MailHost() as host:

@@ -6,29 +6,22 @@ import re
 import pytest
 
 from booking import actions, notifications, queries
-from booking.models import Message, PublicService, PublicServiceText
+from booking.models import PublicService, PublicServiceText
 from booking.notifications.segments import segments
 from tests.changes import close
-from tests.factories.booking import EvidenceFactory, PrecedenceFactory, locale, office_page
+from tests.factories.booking import (
+    EvidenceFactory,
+    InterpreterFactory,
+    PrecedenceFactory,
+    locale,
+    office_page,
+)
 from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
 from tests.plans import NOW, at
 from tests.waiting import scarce, waits
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"http://127\.0\.0\.1:8000/ar/booking/([\w-]{22})/")
-
-
-@pytest.fixture
-def sent(mailoutbox):
-    """Send what is due and return the one mail that went out."""
-
-    def one(now=NOW):
-        mailoutbox.clear()
-        send(now)
-        [mail] = mailoutbox
-        return mail, mail.body, mail.alternatives[0].content
-
-    return one
 
 
 def in_arabic(booking):
@@ -142,6 +135,21 @@ class TestConfirmation:
         for text in texts:
             assert text.count(f"{needed} It is there after some days.") == 1
             assert text.index(second.texts.get().title) < text.index(needed)
+
+    def test_says_who_interprets_or_speaks_the_language(self, book, sent):
+        booking = book("09:00", "10:00", language="en")
+        booking.interpreter_language = "ar"
+        booking.save()
+        first, second = booking.appointments.order_by("starts_at")
+        PublicService.objects.filter(pk=first.public_service_id).update(languages=["de", "ar"])
+        second.interpreter = InterpreterFactory()
+        second.save()
+
+        _mail, *texts = sent()
+
+        for text in texts:
+            assert text.count("They speak Arabic with you here.") == 1
+            assert text.count("Somebody interprets for you (Arabic).") == 1
 
     def test_names_a_paper_once_and_says_what_to_know_of_it(self, book, sent):
         booking = book("09:00", language="en")
@@ -275,40 +283,6 @@ class TestOtherMails:
         mail, *_ = sent()
 
         assert mail.reply_to == ["desk@example.org"]
-
-
-class TestTextMessages:
-    @pytest.mark.parametrize("language", ["de", "en", "ar"])
-    @pytest.mark.parametrize("kind", sorted({*Message.Kind.values} - {"hit"}))
-    def test_are_short_neutral_and_have_one_link(self, book, gateway, settings, language, kind):
-        settings.WAGTAILADMIN_BASE_URL = "https://portal.example.org"
-        booking = book("2026-12-04 09:00", "2026-12-04 10:00", language=language, phone=PHONE)
-        Message.objects.all().delete()
-        if kind == "cancelled":
-            chosen = [booking.appointments.first().pk]
-            actions.cancel(booking=booking, appointment_ids=chosen, now=NOW)
-        else:
-            Message.objects.create(
-                booking=booking,
-                kind=kind,
-                occasion="2026-12-04",
-                created_at=NOW,
-                due_at=NOW,
-                valid_until=at("2026-12-02 12:00") if kind == "offered" else None,
-            )
-
-        send()
-
-        text = gateway.requests[0][2]["text"]
-        assert segments(text) <= 2, f"{segments(text)}: {text}"
-        assert text.count("https://portal.example.org/b/") == 1
-        appointment = booking.appointments.first()
-        for word in (appointment.public_service.texts.get().title, appointment.counter.office.name):
-            assert word not in text
-        assert ("04.12. 09:00" if kind != "offered" else "02.12. 12:00") in text or (
-            kind in {"cancelled", "waiting-over"}
-        )
-        assert len(text.split("\n")) == (2 if language == "de" else 3)
 
 
 class TestAnAppointmentThatCannotBeKept:

@@ -30,7 +30,7 @@ def services():
 
 
 def pages(visitor, services, language):
-    """Return the pages of plans, of one plan, of contact and of the booking."""
+    """Return the pages of plans, of one plan, of contact, of the booking and to print."""
     visitor.to_plans(*services)
     visitor.post("visit/questions/language/", interpreter=language)
     plans = visitor.get("visit/plans/")
@@ -38,7 +38,8 @@ def pages(visitor, services, language):
     check = visitor.get("visit/check/")
     contact = visitor.client.get(visitor.reserve().url)
     done = visitor.client.post(contact.request["PATH_INFO"], {}, follow=True)
-    return [page.content.decode() for page in (plans, check, contact, done)]
+    printed = visitor.client.get(f"{done.request['PATH_INFO']}print/")
+    return [page.content.decode() for page in (plans, check, contact, done, printed)]
 
 
 def test_every_page_names_the_interpreter_and_the_staff(visitor, services):
