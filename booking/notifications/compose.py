@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from booking import ics, links, queries
 from booking.links import Scope
-from booking.models import Appointment, Booking, Message
+from booking.models import Appointment, Booking, Hit, Message
 from booking.notes import waits_for, who_interprets, who_must_come
 from booking.notifications import wording
 from booking.notifications.channels import Outgoing, ShortText
@@ -28,7 +28,7 @@ class NotNeeded(Exception):
 
 @dataclass(frozen=True)
 class Telling:
-    """What a message tells: these appointments hold, those are cancelled, these are offered.
+    """What a message tells: these hold, those are cancelled or cannot be kept, these are offered.
 
     `waits` is what those that hold wait for, by the codes of their matters; `lost` is what some of
     them need of those that are cancelled.
@@ -36,17 +36,28 @@ class Telling:
 
     message: Message
     live: list[Appointment]
-    cancelled: list[Appointment]
+    cancelled: list[Appointment] = field(default_factory=list)
+    unkept: list[Appointment] = field(default_factory=list)
     offered: list[Appointment] = field(default_factory=list)
     waits: dict[str, FollowUp] = field(default_factory=dict)
     lost: list[Need] = field(default_factory=list)
 
     @property
-    def first(self) -> dt.datetime | None:
-        """When the first appointment begins, or until when an offer can be answered."""
-        if self.message.valid_until:
-            return self.message.valid_until.astimezone(self.message.booking.centre.zone)
-        return self.live[0].starts_at if self.live and self.message.kind != Kind.HIT else None
+    def facts(self) -> wording.Facts:
+        """What the words depend on."""
+        message, until = self.message, self.message.valid_until
+        return wording.Facts(
+            kind=message.kind,
+            live=len(self.live),
+            cancelled=len(self.cancelled),
+            unkept=len(self.unkept),
+            first=self.live[0].starts_at if self.live else None,
+            until=until and until.astimezone(message.booking.centre.zone),
+            offered=bool(self.offered),
+            choosable=any(one.unkept and one.unkept.why != Hit.Why.MODE for one in self.unkept),
+            lost=bool(self.lost),
+            waited=message.occasion.endswith(WAITED),
+        )
 
 
 def compose(message: Message, *, now: dt.datetime) -> Outgoing:
@@ -89,7 +100,7 @@ def _scope(telling: Telling) -> Scope:
     """Return what the link opens: no more than is needed to answer the message."""
     if telling.message.kind == Kind.OFFERED:
         return Scope.ANSWER
-    if telling.message.kind == Kind.CANCELLED and not telling.lost:
+    if telling.message.kind == Kind.CANCELLED and not (telling.lost or telling.unkept):
         return Scope.SEE
     return Scope.MANAGE
 
@@ -104,59 +115,57 @@ def what_holds(message: Message, *, now: dt.datetime) -> Telling:
     live = live_appointments(booking)
     if kind in REMINDERS:
         live = [one for one in live if one.starts_at.date().isoformat() == message.occasion]
+        return _of_confirmed(Telling(message, live), now)
+    live = [one for one in live if one.ends_at > now]
+    booked = [one for one in queries.appointments_of(booking) if one.starts_at > now]
+    unkept = [one for one in booked if one.unkept]
     if kind == Kind.CANCELLED:
-        return _what_is_cancelled(message, live, now)
-    unkept = [one for one in queries.appointments_of(booking) if one.unkept]
-    if kind == Kind.HIT:
-        return _what_is_hit(message, live, unkept, now)
-    if kind == Kind.WAITING_OVER and booking.status == Booking.Status.CONFIRMED:
-        return Telling(message, [one for one in live if one.starts_at > now], [])
-    if not live or _is_over(message, live, now):
+        cancelled = [one for one in booked if one.status == Appointment.Status.CANCELLED]
+        if not cancelled:
+            raise NotNeeded("over")
+        return Telling(message, live, cancelled, unkept)
+    if kind == Kind.HIT and not unkept:
         raise NotNeeded("over")
-    holds = {Booking.Status.CONFIRMED}
-    if kind == Kind.OFFERED:
-        holds.add(Booking.Status.RESERVED)
-    if booking.status not in holds:
-        raise NotNeeded(booking.status)
-    return Telling(message, live, [] if kind in REMINDERS else unkept)
+    telling = Telling(message, live, unkept=unkept)
+    if kind in {Kind.HIT, Kind.OFFERED}:
+        return _with_offer(telling, now)
+    return _of_confirmed(telling, now)
 
 
-def _what_is_cancelled(message: Message, live: list[Appointment], now: dt.datetime) -> Telling:
-    """Return what was cancelled, and what is left.
+def _with_offer(telling: Telling, now: dt.datetime) -> Telling:
+    """Return the telling with the new times that are held, if it tells of some.
 
     Raises:
-        NotNeeded: if all of it is over.
+        NotNeeded: if this offer is not held any more.
     """
-    booked = queries.appointments_of(message.booking)
-    cancelled = booked.filter(status=Appointment.Status.CANCELLED)
-    if not any(one.starts_at > now for one in cancelled):
+    message = telling.message
+    if not message.valid_until:
+        return telling
+    change = queries.open_change(message.booking, now=now)
+    if change is None or message.occasion not in {change.reference, str(change.pk)}:
         raise NotNeeded("over")
-    return Telling(message, live, list(cancelled))
-
-
-def _what_is_hit(
-    message: Message, live: list[Appointment], unkept: list[Appointment], now: dt.datetime
-) -> Telling:
-    """Return what cannot be kept, and the new times that are held for it.
-
-    Raises:
-        NotNeeded: if all is settled, or this offer is not held any more.
-    """
-    change = queries.open_change(message.booking, now=now) if message.valid_until else None
-    same = change is not None and change.reference == message.occasion
-    if not unkept or (message.valid_until and not same):
-        raise NotNeeded("over")
-    offered = list(queries.appointments_of(change)) if change else []
+    offered = list(queries.appointments_of(change))
     moving = {one.instead_of_id for one in offered}
-    return Telling(message, [one for one in live if one.pk not in moving], unkept, offered)
+    live = [one for one in telling.live if one.pk not in moving]
+    return replace(telling, live=live, offered=offered)
 
 
-def _is_over(message: Message, live: list[Appointment], now: dt.datetime) -> bool:
-    """Return whether it is too late: for a reminder as soon as its day has begun."""
-    if message.valid_until:
-        return message.valid_until <= now
-    last_call = live[0] if message.kind in REMINDERS else live[-1]
-    return last_call.starts_at <= now
+def _of_confirmed(telling: Telling, now: dt.datetime) -> Telling:
+    """Return the telling of a booking that is not over, nor cancelled meanwhile.
+
+    Raises:
+        NotNeeded: if it is.
+    """
+    message, live = telling.message, telling.live
+    if message.booking.status != Booking.Status.CONFIRMED:
+        raise NotNeeded(message.booking.status)
+    if message.kind == Kind.WAITING_OVER:
+        return telling
+    # A reminder is late as soon as its day has begun.
+    last_call = live and (live[0] if message.kind in REMINDERS else live[-1])
+    if not last_call or last_call.starts_at <= now:
+        raise NotNeeded("over")
+    return telling
 
 
 def _languages(booking: Booking) -> list[str]:
@@ -165,13 +174,13 @@ def _languages(booking: Booking) -> list[str]:
 
 
 def _short_text(telling: Telling, link: str) -> ShortText:
-    kind, booking = telling.message.kind, telling.message.booking
+    booking = telling.message.booking
     lines = []
     for number, language in enumerate(_languages(booking)):
         with override(language):
-            line = wording.text_message(kind, first=telling.first, count=len(telling.live))
+            line = wording.text_message(telling.facts)
             if number == 0:
-                line = f"{line}\n{wording.text_message_action(kind)} {link}"
+                line = f"{line}\n{wording.text_message_action(telling.facts)} {link}"
         lines.append(line)
     return ShortText(booking.phone, "\n".join(lines), telling.message.number)
 
@@ -237,35 +246,32 @@ def _part(telling: Telling, link: str, language: str) -> dict[str, Any]:
                 "starts_at": one.starts_at.astimezone(booking.centre.zone),
                 "ends_at": one.ends_at.astimezone(booking.centre.zone),
                 "notes": notes(one),
+                "why": one.unkept.get_why_display() if one.unkept else "",
             }
             for one in appointments
         ]
 
-    live = stops(telling.live)
-    offered = stops(telling.offered)
+    live, offered = stops(telling.live), stops(telling.offered)
     codes = [code for stop in (*live, *offered) for code in stop["card"].evidence]
-    any_left, kind = bool(live), message.kind
+    facts = telling.facts
+    lost = [
+        wording.lost_result(
+            title(need.after.public_service.code), title(need.before.public_service.code)
+        )
+        for need in telling.lost
+    ]
     return {
         "language": language,
         "centre": booking.centre,
-        "heading": wording.heading(kind, any_left=any_left, first=telling.first),
-        "introduction": wording.introduction(
-            kind,
-            any_left=any_left,
-            lost=bool(telling.lost),
-            waited=message.occasion.endswith(WAITED),
-            valid_until=message.valid_until and telling.first,
-        ),
-        "lost": [
-            wording.lost_result(
-                title(need.after.public_service.code), title(need.before.public_service.code)
-            )
-            for need in telling.lost
-        ],
-        "stops": live,
+        "heading": wording.heading(facts),
+        "introduction": wording.introduction(facts),
+        "notices": [text for text in (*lost, wording.notice(facts)) if text],
+        "unkept": stops(telling.unkept),
         "offered": offered,
+        "stops": live,
+        "stay": message.kind in {Kind.HIT, Kind.OFFERED},
         "cancelled": stops(telling.cancelled),
         "papers": queries.evidence_list(codes, language),
-        "action": wording.action(kind, lost=bool(telling.lost)),
+        "action": wording.action(facts),
         "link": link,
     }

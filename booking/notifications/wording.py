@@ -5,6 +5,7 @@ appointments, and not at which office.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +14,28 @@ from django.utils.translation import ngettext, pgettext
 from booking.models import Message
 
 Kind = Message.Kind
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the words of a message depend on.
+
+    How many appointments hold, are cancelled, and cannot be kept by offices; when the `first`
+    one that holds begins, and `until` when an offer can be answered. `offered`: new times are
+    kept. `choosable`: the person can choose some. `lost`: something needs the result of what is
+    cancelled. `waited`: a place on the waiting list ended too.
+    """
+
+    kind: str
+    live: int
+    cancelled: int = 0
+    unkept: int = 0
+    first: dt.datetime | None = None
+    until: dt.datetime | None = None
+    offered: bool = False
+    choosable: bool = False
+    lost: bool = False
+    waited: bool = False
 
 
 def subject(kind: str) -> str:
@@ -29,55 +52,47 @@ def subject(kind: str) -> str:
     }[Kind(kind)]
 
 
-def heading(kind: str, *, any_left: bool, first: dt.datetime | None) -> str:
+def heading(facts: Facts) -> str:
     """Return the first line of a mail: what has happened."""
-    if kind in {Kind.REMINDER_WEEK, Kind.REMINDER_DAY} and first:
-        day = {"day": date_format(first, pgettext("format of a date", "l, d.m.Y"))}
+    kind = facts.kind
+    if kind in {Kind.REMINDER_WEEK, Kind.REMINDER_DAY} and facts.first:
+        day = {"day": date_format(facts.first, pgettext("format of a date", "l, d.m.Y"))}
         return _("You have appointments on %(day)s") % day
+    if kind == Kind.CANCELLED and (facts.live or facts.unkept):
+        return ngettext(
+            "One of your appointments is cancelled",
+            "Some of your appointments are cancelled",
+            facts.cancelled,
+        )
     if kind == Kind.CANCELLED:
-        return (
-            _("Some of your appointments are cancelled")
-            if any_left
-            else _("Your appointments are cancelled")
+        return ngettext(
+            "Your appointment is cancelled", "Your appointments are cancelled", facts.cancelled
+        )
+    if kind == Kind.HIT:
+        return ngettext(
+            "An office cannot keep your appointment",
+            "Offices cannot keep some of your appointments",
+            facts.unkept,
         )
     return {
         Kind.CONFIRMED: _("Your appointments are booked"),
         Kind.CHANGED: _("Your appointments have changed"),
         Kind.OFFERED: _("We have a proposal for you"),
-        Kind.HIT: _("An office cannot keep your appointment"),
         Kind.WAITING_OVER: _("You are not on the waiting list any more"),
     }[Kind(kind)]
 
 
-def introduction(
-    kind: str,
-    *,
-    any_left: bool,
-    valid_until: dt.datetime | None,
-    lost: bool = False,
-    waited: bool = False,
-) -> str:
-    """Return the sentence below: what it means, or what to do."""
-    if valid_until:
-        when = {
-            "day": date_format(valid_until, pgettext("format of a date", "l, d.m.Y")),
-            "time": date_format(valid_until, "H:i"),
-        }
-        text = (
-            _("We are sorry. We keep new times for you until %(day)s, %(time)s. Please answer.")
-            if kind == Kind.HIT
-            else _("We keep it for you until %(day)s, %(time)s. Please answer before.")
-        )
-        return text % when
+def introduction(facts: Facts) -> str:
+    """Return the sentence below: what it means, or what to do; empty if a notice says it."""
+    kind = facts.kind
+    if kind == Kind.HIT or facts.until:
+        return _to_answer(facts)
     if kind == Kind.CANCELLED:
-        return _after_cancelling(any_left=any_left, lost=lost, waited=waited)
+        return _after_cancelling(facts)
     return {
         Kind.CONFIRMED: _("You need to do nothing else before then."),
         Kind.CHANGED: _("Only these times hold now. Please forget the earlier ones."),
         Kind.OFFERED: _("Please answer soon."),
-        Kind.HIT: _(
-            "We are sorry. We found no new time by ourselves. Please choose one, or call us."
-        ),
         Kind.WAITING_OVER: _(
             "We could not find a time that fits. Your other appointments stay. You can plan what "
             "is missing anew at any time."
@@ -87,14 +102,45 @@ def introduction(
     }[Kind(kind)]
 
 
-def _after_cancelling(*, any_left: bool, lost: bool, waited: bool) -> str:
-    if lost:
+def _to_answer(facts: Facts) -> str:
+    """Return what to do about an offer, or where there is none."""
+    if facts.until:
+        text = (
+            _("We are sorry. We keep new times for you until %(day)s, %(time)s. Please answer.")
+            if facts.kind == Kind.HIT
+            else _("We keep it for you until %(day)s, %(time)s. Please answer before.")
+        )
+        return text % {
+            "day": date_format(facts.until, pgettext("format of a date", "l, d.m.Y")),
+            "time": date_format(facts.until, "H:i"),
+        }
+    if facts.choosable:
+        return _("We are sorry. We found no new time by ourselves. Please choose one, or call us.")
+    return _("We are sorry. Please look at your booking to see what you can do, or call us.")
+
+
+def _after_cancelling(facts: Facts) -> str:
+    if facts.lost:
         return _("The other appointments stay booked. But a result is missing:")
-    if any_left:
+    if facts.unkept:
+        return ""
+    if facts.live:
         return _("The other appointments take place as planned.")
-    if waited:
+    if facts.waited:
         return _("You do not need to go anywhere. Your place on the waiting list has ended too.")
     return _("You do not need to go anywhere.")
+
+
+def notice(facts: Facts) -> str:
+    """Return that something else needs an answer still; nothing if the message is about that."""
+    if not facts.unkept or facts.kind == Kind.HIT:
+        return ""
+    return ngettext(
+        "An office cannot keep one of your appointments. Please look at your booking, or call us.",
+        "Offices cannot keep %(count)d of your appointments. Please look at your booking, or "
+        "call us.",
+        facts.unkept,
+    ) % {"count": facts.unkept}
 
 
 def lost_result(after: str, before: str) -> str:
@@ -105,63 +151,83 @@ def lost_result(after: str, before: str) -> str:
     ) % {"after": after, "before": before}
 
 
-def action(kind: str, *, lost: bool = False) -> str:
+def action(facts: Facts) -> str:
     """Return what the one button does."""
+    kind = facts.kind
     if kind == Kind.OFFERED:
         return _("Look at the proposal and answer")
-    if kind == Kind.HIT:
+    if kind == Kind.HIT and facts.offered:
         return _("Look at the new times, or choose others")
-    if lost:
+    if kind == Kind.HIT and facts.choosable:
+        return _("Choose a new time")
+    if facts.lost:
         return _("Look at your appointments, move or cancel them")
-    if kind in {Kind.CANCELLED, Kind.WAITING_OVER}:
+    if facts.unkept or kind in {Kind.CANCELLED, Kind.WAITING_OVER}:
         return _("Look at your booking")
     return _("Look at your appointments, or cancel them")
 
 
-def text_message(kind: str, *, first: dt.datetime | None, count: int) -> str:
+def text_message(facts: Facts) -> str:
     """Return one line of a text message, without its link: short, and naming no office."""
-    values = {"count": count, "when": date_format(first, "d.m. H:i") if first else ""}
+    kind, when = facts.kind, facts.until or facts.first
+    values = {"count": facts.live, "when": date_format(when, "d.m. H:i") if when else ""}
     if kind == Kind.OFFERED:
-        return _("A proposal for your appointments. Answer before %(when)s.") % values
-    if kind == Kind.HIT:
-        return _hit_in_short(first) % values
-    if kind == Kind.WAITING_OVER:
-        return _("Waiting list ended: no time found.")
-    if kind == Kind.CANCELLED and not count:
-        return _("Your appointments are cancelled.")
-    if kind == Kind.CANCELLED:
-        text = ngettext(
-            "Appointment cancelled. %(count)d remains: %(when)s.",
-            "Appointment cancelled. %(count)d remain, first %(when)s.",
-            count,
-        )
+        text = _("A proposal for your appointments. Answer before %(when)s.")
+    elif kind == Kind.HIT:
+        text = _hit_in_short(facts)
+    elif kind == Kind.WAITING_OVER:
+        text = _("Waiting list ended: no time found.")
+    elif kind == Kind.CANCELLED:
+        text = _cancelled_in_short(facts)
     elif kind == Kind.CHANGED:
         text = ngettext(
             "New time of your appointment: %(when)s.",
-            "New times: %(count)d appointments, first %(when)s.",
-            count,
+            "Changed. You have %(count)d appointments, first %(when)s.",
+            facts.live,
         )
     elif kind == Kind.CONFIRMED:
         text = ngettext(
             "Booked: %(count)d appointment, %(when)s.",
             "Booked: %(count)d appointments, first %(when)s.",
-            count,
+            facts.live,
         )
     else:
         text = ngettext(
             "Reminder: %(count)d appointment, %(when)s.",
             "Reminder: %(count)d appointments, first %(when)s.",
-            count,
+            facts.live,
         )
     return text % values
 
 
-def _hit_in_short(first: dt.datetime | None) -> str:
-    if first:
-        return _("An appointment is cancelled. New time kept until %(when)s.")
-    return _("An appointment is cancelled. Please choose a new time.")
+def _hit_in_short(facts: Facts) -> str:
+    if facts.until:
+        return _("An appointment cannot take place. For a new time answer before %(when)s.")
+    if facts.choosable:
+        return _("An appointment cannot take place. Please choose a new time.")
+    return _("An appointment cannot take place. Please look.")
 
 
-def text_message_action(kind: str) -> str:
+def _cancelled_in_short(facts: Facts) -> str:
+    """Return what matters most after a cancellation: what is to do, then what is left."""
+    if facts.unkept:
+        return _("Cancelled. Another appointment cannot take place: please look.")
+    if facts.lost:
+        return _("Cancelled. Now another appointment lacks a result: please look.")
+    if facts.live:
+        return ngettext(
+            "Appointment cancelled. %(count)d remains: %(when)s.",
+            "Appointment cancelled. %(count)d remain, first %(when)s.",
+            facts.live,
+        )
+    if facts.waited:
+        return _("Your appointments are cancelled, waiting has ended.")
+    return ngettext(
+        "Your appointment is cancelled.", "Your appointments are cancelled.", facts.cancelled
+    )
+
+
+def text_message_action(facts: Facts) -> str:
     """Return what the link of a text message is for, in a word or two."""
-    return _("Answer:") if kind in {Kind.OFFERED, Kind.HIT} else _("See all:")
+    answers = facts.kind == Kind.OFFERED or (facts.kind == Kind.HIT and facts.choosable)
+    return _("Answer:") if answers else _("See all:")

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from booking import actions, notifications
+from booking.models import Hit
 from booking.proposals import PlanToReserve
 from tests.factories.booking import OpeningFactory, desk
 from tests.plans import NOW, at, stop
@@ -52,6 +53,14 @@ def sent(mailoutbox):
         return mail, mail.body, mail.alternatives[0].content
 
     return one
+
+
+def cannot_be_kept(appointment, why=Hit.Why.OFFICE):
+    """Tell a person that an appointment cannot be, and that no new time was found."""
+    Hit.objects.create(
+        appointment=appointment, why=why, state=Hit.State.NOTHING, since=NOW, changed_at=NOW
+    )
+    notifications.hit(appointment.booking, occasion="none", valid_until=None, now=NOW)
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """What messages say: in two languages, the important first, nothing to onlookers."""
 
-import datetime as dt
 import re
 
 import pytest
 
-from booking import actions, notifications, queries
+from booking import actions
 from booking.models import PublicService, PublicServiceText
-from booking.notifications.segments import segments
-from tests.changes import close
 from tests.factories.booking import (
     EvidenceFactory,
     InterpreterFactory,
@@ -16,9 +13,8 @@ from tests.factories.booking import (
     locale,
     office_page,
 )
-from tests.integration.booking.messages.conftest import EMAIL, PHONE, send
-from tests.plans import NOW, at
-from tests.waiting import scarce, waits
+from tests.integration.booking.messages.conftest import EMAIL, send
+from tests.plans import NOW
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"http://127\.0\.0\.1:8000/ar/booking/([\w-]{22})/")
@@ -180,188 +176,3 @@ class TestConfirmation:
         title = first.public_service.texts.get().title
         assert title not in confirmation.body
         assert title in cancellation.body
-
-
-class TestOtherMails:
-    def test_a_cancellation_says_what_is_left(self, book, sent):
-        booking = book("09:00", "10:00", language="en")
-        sent()
-        first, second = booking.appointments.order_by("starts_at")
-        actions.cancel(booking=booking, appointment_ids=[first.pk], now=NOW)
-
-        mail, text, html = sent()
-
-        assert "Some of your appointments are cancelled" in text
-        gone, kept = (one.public_service.texts.get().title for one in (first, second))
-        assert text.index(kept) < text.index("Cancelled:") < text.index(gone)
-        assert "<s>" in html
-        assert mail.attachments[0][2].endswith("method=PUBLISH")
-
-    def test_a_cancellation_names_what_needed_the_result(self, book, sent, client):
-        booking = book("09:00", "2026-12-15 10:00", language="en")
-        sent()
-        first, second = booking.appointments.order_by("starts_at")
-        PrecedenceFactory(before=first.public_service, after=second.public_service, result="days")
-        actions.cancel(booking=booking, appointment_ids=[first.pk], now=NOW)
-
-        _mail, *texts = sent()
-
-        gone, kept = (one.public_service.texts.get().title for one in (first, second))
-        for text in texts:
-            assert f"“{kept}” needs the result of “{gone}”, which is cancelled." in text
-            assert "The other appointments take place as planned." not in text
-            assert "Look at your appointments, move or cancel them" in text
-        link = re.search(r"http://127\.0\.0\.1:8000(/en/booking/[\w-]{22}/)", texts[0])[1]
-        assert client.get(link + "cancel/").status_code == 200
-
-    def test_a_cancellation_of_all_takes_the_calendar_entries_along(self, book, sent):
-        booking = book("09:00", language="en")
-        sent()
-        actions.cancel(booking=booking, now=NOW)
-
-        mail, text, _html = sent()
-
-        assert "You do not need to go anywhere." in text
-        assert "waiting list" not in text
-        assert mail.attachments[0][2].endswith("method=CANCEL")
-        assert "METHOD:CANCEL" in mail.attachments[0][1]
-
-    def test_a_cancellation_of_all_says_that_waiting_has_ended(self, sent, kept):
-        booking = waits(kept, scarce()[1])
-        sent()
-        actions.cancel(booking=booking, now=NOW)
-
-        _mail, *texts = sent()
-
-        for text in texts:
-            assert "Your place on the waiting list has ended too." in text
-
-    def test_a_change_says_only_what_holds(self, book, sent):
-        booking = book("2026-12-04 09:00", language="en")
-        sent()
-        booking.appointments.update(
-            starts_at=at("2026-12-04 11:00"),
-            ends_at=at("2026-12-04 11:30"),
-            claimed_until=at("2026-12-04 11:35"),
-            sequence=1,
-        )
-        notifications.changed(booking, now=NOW)
-
-        _mail, text, _html = sent()
-
-        assert "11:00–11:30" in text
-        assert "09:00" not in text
-
-    def test_an_offer_says_until_when(self, book, sent):
-        booking = book("2026-12-04 09:00", language="en")
-        sent()
-        until = at("2026-12-01 17:30")
-        notifications.offered(booking, occasion="repair-1", valid_until=until, now=NOW)
-
-        mail, text, _html = sent()
-
-        assert "01.12.2026, 17:30" in text
-        assert not mail.attachments
-
-    def test_an_offer_that_is_over_is_not_sent(self, book, mailoutbox):
-        booking = book("2026-12-04 09:00")
-        send()
-        mailoutbox.clear()
-        notifications.offered(
-            booking, occasion="1", valid_until=NOW + dt.timedelta(hours=1), now=NOW
-        )
-
-        send(NOW + dt.timedelta(hours=1))
-
-        assert not mailoutbox
-
-    def test_answer_to_the_centre(self, book, sent):
-        booking = book("09:00")
-        booking.centre.contact_email = "desk@example.org"
-        booking.centre.save()
-
-        mail, *_ = sent()
-
-        assert mail.reply_to == ["desk@example.org"]
-
-
-class TestAnAppointmentThatCannotBeKept:
-    @pytest.fixture
-    def hit(self, book, mailoutbox):
-        """A visit of two appointments; the office of the first one closes."""
-
-        def make(until, **contact):
-            booking = book("09:00", "11:00", **contact)
-            send()
-            mailoutbox.clear()
-            first = booking.appointments.order_by("starts_at").first()
-            close(first.counter, "00:00", until)
-            actions.repair(now=NOW)
-            return booking, first
-
-        return make
-
-    def test_is_told_with_the_new_time_and_until_when(self, hit, sent):
-        booking, _first = hit("10:00")
-        new = queries.open_change(booking, now=NOW).appointments.get()
-
-        mail, *texts = sent()
-
-        for text in texts:
-            start = new.starts_at.astimezone(booking.centre.zone)
-            assert f"{start:%H:%M}" in text
-            assert "11:00" in text
-            assert "01.12.2026" in text
-            assert len(set(LINK.findall(text))) == 1
-        file = mail.attachments[0].content
-        assert "STATUS:CANCELLED" in file
-        assert "STATUS:CONFIRMED" in file
-
-    def test_opens_everything_so_that_other_times_can_be_chosen(self, hit, sent, client):
-        _booking, first = hit("10:00")
-
-        _mail, text, _html = sent()
-        token = LINK.search(text)[1]
-
-        assert client.get(f"/ar/booking/{token}/move/?appointment={first.pk}").status_code == 200
-
-    def test_is_told_also_if_there_is_no_new_time(self, hit, sent):
-        booking, first = hit("23:55")
-        assert first.hit.state == "nothing"
-
-        _mail, text, _html = sent()
-
-        assert booking.reference in text
-        assert len(set(LINK.findall(text))) == 1
-
-    def test_is_not_told_any_more_once_the_offer_was_taken_back(self, hit, mailoutbox):
-        booking, _first = hit("10:00")
-        actions.cancel(booking=queries.open_change(booking, now=NOW), now=NOW)
-
-        send()
-
-        assert mailoutbox == []
-
-    def test_is_no_reason_for_a_reminder(self, hit, mailoutbox):
-        booking, _first = hit("23:55")
-        other = booking.appointments.order_by("starts_at").last()
-        close(other.counter, "00:00", "23:55")
-        actions.repair(now=NOW)
-        send()
-        mailoutbox.clear()
-
-        send(at("2026-11-30 10:00"))
-
-        assert mailoutbox == []
-
-    @pytest.mark.parametrize("until", ["10:00", "23:55"])
-    def test_fits_into_two_parts_of_a_text_message(self, hit, gateway, settings, until):
-        settings.WAGTAILADMIN_BASE_URL = "https://portal.example.org"
-        hit(until, phone=PHONE)
-        gateway.requests.clear()
-
-        send()
-
-        [(_path, _headers, body)] = gateway.requests
-        text = next(value for value in body.values() if "portal.example.org" in str(value))
-        assert segments(text) <= 2
