@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from wagtail.models import GroupPagePermission, Locale, Page, TranslatableMixin
@@ -61,6 +61,12 @@ def _as_translator(user: Any) -> Iterator[GroupPagePermission]:
     for home in translated.filter(pk__in=homes):
         yield _granted(home, "change_page")
         yield _granted(home, "translate_page")
+
+
+def choosable(pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
+    """Leave out what is not published and not the person's to change: others' drafts."""
+    own = OwnPagesPolicy(Page).instances_user_has_permission_for(user, "change")
+    return pages.filter(Q(live=True) | Q(pk__in=list(own.values_list("pk", flat=True))))
 
 
 def _granted(page: Page, codename: str) -> GroupPagePermission:

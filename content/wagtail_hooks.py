@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -12,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.models import TranslatableMixin
+from wagtail.models import Page, TranslatableMixin
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.models import Translation
@@ -111,6 +112,12 @@ def keep_menu_short(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave reports and help to editors and administrators."""
     if not request.user.has_perm(permissions.EVERY_LANGUAGE):
         menu_items[:] = [item for item in menu_items if item.name not in EDITORS_MENU]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def keep_drafts_private(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Let people link to what readers see and to what is theirs, not to others' drafts."""
+    return permissions.choosable(pages, request.user)
 
 
 @hooks.register("before_edit_page", order=FIRST)

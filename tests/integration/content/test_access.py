@@ -4,6 +4,7 @@ import copy
 import json
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -219,6 +220,31 @@ class TestPartnerEditor:
         as_(world, "partner").post(address, {**change, "action-publish": "1"})
 
         assert GuidePage.objects.get(pk=world["mine"].pk).title == "Eigener Ratgeber"
+
+    @pytest.mark.parametrize("search", [False, True], ids=["browse", "search"])
+    def test_links_to_what_is_live_or_its_own(self, world, search):
+        for title, owner in (("Fremder Entwurf", "foreign"), ("Eigener Entwurf", "mine")):
+            draft = content.guide(
+                below=world["topic"], organisation=world[owner].organisation, title=title
+            )
+            draft.unpublish()
+        address = reverse("wagtailadmin_choose_page_child", args=[world["topic"].pk])
+        if search:
+            address = reverse("wagtailadmin_choose_page_search")
+            call_command("update_index", verbosity=0)
+
+        shown = {
+            role: {
+                title
+                for kind in ("Ratgeber", "Entwurf")
+                for title in (f"Fremder {kind}", f"Eigener {kind}")
+                if title in as_(world, role).get(address, {"q": kind}).content.decode()
+            }
+            for role in ("partner", "chief")
+        }
+
+        assert shown["chief"] == shown["partner"] | {"Fremder Entwurf"}
+        assert shown["partner"] == {"Fremder Ratgeber", "Eigener Ratgeber", "Eigener Entwurf"}
 
     def form(self, **fields):
         """Return the fields of the page form."""
