@@ -128,9 +128,10 @@ def catalogue() -> ViewSetGroup:
 
 
 @hooks.register("before_delete_snippet")
-def keep_documents(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """Keep documents that public services ask for."""
-    return guards.keep_documents(request, instances)
+def keep_snippets(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Keep documents that public services ask for, and words that pages offer."""
+    documents = guards.keep_documents(request, instances)
+    return documents or guards.keep_words(request, instances)
 
 
 @hooks.register("before_delete_page")

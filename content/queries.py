@@ -161,15 +161,15 @@ def _read(pages: PageQuerySet, only: Sequence[str]) -> PageQuerySet:
     return live.only(*only) if only else live
 
 
-def pages_that_name(evidence: Evidence) -> list[ContentPage]:
-    """Return the pages, or their drafts, that ask for a document; of translations the source."""
+def pages_that_name(code: str, *, block: str) -> list[ContentPage]:
+    """Return the pages, or drafts, with a code in such a block; of translations the source."""
     found: dict[Any, ContentPage] = {}
     for model in get_page_models():
         if issubclass(model, ContentPage):
             for page in model.objects.select_related("locale").order_by("pk").iterator():
                 is_source = page.locale.language_code == SOURCE_LANGUAGE
                 if (is_source or page.translation_key not in found) and any(
-                    evidence.code in _documents(body) for body in _bodies(page)
+                    code in _codes(body, block) for body in _bodies(page)
                 ):
                     found[page.translation_key] = page
     return sorted(found.values(), key=lambda page: (page.title, page.pk))
@@ -182,10 +182,5 @@ def _bodies(page: ContentPage) -> Iterator[StreamValue]:
         yield page.get_latest_revision_as_object().body
 
 
-def _documents(body: StreamValue) -> set[str]:
-    return {
-        code
-        for block in body.raw_data
-        if block["type"] == "documents"
-        for code in block["value"]["codes"]
-    }
+def _codes(body: StreamValue, block: str) -> set[str]:
+    return {code for one in body.raw_data if one["type"] == block for code in one["value"]["codes"]}

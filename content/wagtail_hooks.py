@@ -189,7 +189,7 @@ def guard_deletion(request: HttpRequest, instances: list[Any]) -> HttpResponse |
         for one in instances
         if isinstance(one, Evidence)
         and one.locale.language_code == SOURCE_LANGUAGE
-        and (pages := queries.pages_that_name(one))
+        and (pages := queries.pages_that_name(one.code, block="documents"))
     ]
     for one, pages in needed:
         messages.error(

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from booking import actions, calendars, queries
 from booking.calendars import Owner
 from booking.models import BookingMode, Counter, PublicService
 from booking.staff.foreseeing import foresee, lead_to_hits
+from booking.staff.guards import offered_by
 from booking.staff.views.hours import page_of
 from content.views import NeededDeleteView
 
@@ -64,12 +65,29 @@ class OfficeDeleteView(NeededDeleteView):
 
 
 class PublicServiceDeleteView(NeededDeleteView):
-    """A public service with appointments stays: it can only be taken off its counters."""
+    """A public service with appointments, or one that pages offer, stays."""
 
     instead = _(
         "There are appointments for this public service, so it cannot be deleted. Take it off its "
         "counters instead: nobody can book it any more, and people who are booked are told."
     )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, unless pages offer it."""
+        return self._offered() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Delete it, unless pages offer it."""
+        return self._offered() or super().post(request, *args, **kwargs)
+
+    def _offered(self) -> HttpResponse | None:
+        """Say which pages offer it."""
+        service = self.get_object()
+        words = offered_by(service)
+        if not words:
+            return None
+        messages.error(self.request, words)
+        return redirect(self.edit_url_name, service.pk)
 
 
 class AskingEditView(generic.EditView):

@@ -14,8 +14,9 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from booking import queries
-from booking.models import Office, PublicService
+from booking.models import Office, PublicService, PublicServiceText
 from content.models import Centre, Evidence
+from content.queries import pages_that_name
 from content.views import some_of
 
 
@@ -38,6 +39,30 @@ def keep_documents(request: HttpRequest, instances: Iterable[Any]) -> HttpRespon
                 % {"name": one, "where": some_of(where)},
             )
             response = redirect("wagtailsnippets_content_evidence:list")
+    return response
+
+
+def offered_by(service: PublicService) -> str:
+    """Return which pages invite readers to book a public service, and so need it; or nothing."""
+    pages = pages_that_name(service.code, block="invitation")
+    if not pages:
+        return ""
+    return _(
+        "“%(name)s” is not deleted: these pages offer it: %(where)s. Take it out there first."
+    ) % {"name": service, "where": some_of(page.title for page in pages)}
+
+
+def keep_words(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
+    """Refuse to delete the words of public services that pages offer: readers would lose them."""
+    response = None
+    for one in instances:
+        if not isinstance(one, PublicServiceText):
+            continue
+        if one.locale.language_code == settings.LANGUAGE_CODE and (
+            words := offered_by(one.public_service)
+        ):
+            messages.error(request, words)
+            response = redirect("wagtailsnippets_booking_publicservicetext:list")
     return response
 
 

@@ -1,5 +1,7 @@
 """Administrators add, change and delete what the catalogue holds."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from schedule.models import Calendar
@@ -157,6 +159,26 @@ class TestDeletingAPublicService:
         admin.post(reverse("public_services:delete", args=[service.pk]))
 
         assert PublicService.objects.get() == other
+
+    @pytest.mark.parametrize("send", ["get", "post"])
+    @pytest.mark.parametrize("draft", [False, True])
+    @pytest.mark.parametrize("what", ["service", "words"])
+    def test_that_a_guide_offers_names_the_guide(self, admin, what, draft, send):
+        service = PublicServiceFactory(office=admin.office)
+        invitation = json.dumps([{"type": "invitation", "value": {"codes": [service.code]}}])
+        guide = content.guide(title="Wohnung anmelden", body="[]" if draft else invitation)
+        if draft:
+            guide.body = invitation
+            guide.save_revision()
+        path = reverse("public_services:delete", args=[service.pk])
+        if what == "words":
+            name = "wagtailsnippets_booking_publicservicetext:delete"
+            path = reverse(name, args=[service.texts.get().pk])
+
+        answer = getattr(admin, send)(path, follow=True)
+
+        assert "these pages offer it: Wohnung anmelden." in answer.content.decode()
+        assert PublicService.objects.get().texts.count() == 1
 
 
 class TestDeletingThePageOfAnOffice:
