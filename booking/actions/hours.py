@@ -186,16 +186,20 @@ def _hours(owner: Owner, now: dt.datetime) -> Hours:
 
 @transaction.atomic
 def close_office(*, closure: Closure, now: dt.datetime, staff: Any = None) -> Closed:
-    """Store the closure of an office, or of one of its counters; what is booked there is hit.
+    """Store a closure of an office, a counter or an interpreter; what is booked there is hit.
 
     Nobody reserves there at the same moment: each reservation is hit, or sees the closure. The
     worker offers new times to those who are hit. Whoever sends the same closure again changes
     nothing.
     """
-    counters = lock_counters(Counter.objects.filter(office=closure.office))
+    owners: list[Owner] = [closure.interpreter] if closure.interpreter else []
+    lock_owners(*owners)
+    owners += lock_counters(Counter.objects.filter(office=closure.office)) if closure.office else []
     stored, new = calendars.close_office(closure)
-    hit = mark_hits(now=now, at=counters)
-    repair_soon(*counters)
+    if closure.interpreter:  # that somebody is away is seen by their openings alone
+        calendars.refresh_owner(closure.interpreter, now=now)
+    hit = mark_hits(now=now, at=owners)
+    repair_soon(*owners)
     if new:
         _record(AuditEntry.Act.CLOSED, stored, now=now, staff=staff, hit=hit)
     return Closed(stored, hit)
@@ -207,12 +211,14 @@ def reopen(*, closure: Closure, now: dt.datetime, staff: Any = None) -> bool:
 
     Returns False if it is over, or somebody took it back before.
     """
-    rows = Closure.objects.filter(pk=closure.pk, ends_at__gt=now).select_related("counter")
+    rows = Closure.objects.filter(pk=closure.pk, ends_at__gt=now)
+    rows = rows.select_related("counter", "interpreter", "office")
     stored = rows.select_for_update(of=("self",)).first()
     if stored is None:
         return False
     calendars.reopen_office(stored)
-    repair_soon(*([stored.counter] if stored.counter else stored.office.counters.all()))
+    one = stored.counter or stored.interpreter
+    repair_soon(*([one] if one else Counter.objects.filter(office=stored.office)))
     _record(AuditEntry.Act.REOPENED, closure, now=now, staff=staff)
     return True
 
@@ -221,13 +227,18 @@ def _record(
     act: AuditEntry.Act, closure: Closure, *, now: dt.datetime, staff: Any, hit: int = 0
 ) -> None:
     """Leave in the audit what was closed and when, not why: a reason may tell who is ill."""
+    where = (
+        {"interpreter": closure.interpreter_id}
+        if closure.interpreter_id
+        else {"counter": closure.counter_id}
+    )
     record(
         act,
         now=now,
         staff=staff,
         by=None if staff else AuditEntry.By.PORTAL,
         office=closure.office,
-        counter=closure.counter_id,
+        **where,
         starts_at=closure.starts_at.isoformat(),
         ends_at=closure.ends_at.isoformat(),
         hit=hit,

@@ -133,24 +133,25 @@ def _day(date: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
 
 @transaction.atomic
 def close_office(closure: Closure) -> tuple[Closure, bool]:
-    """Close an office, or one of its counters, for a span, whatever the hours say.
+    """Close an office, a counter, or let an interpreter be away, whatever the hours say.
 
     The same closure is stored once. Returns the stored one, and whether it is new.
     """
     stored, new = Closure.objects.get_or_create(
         office=closure.office,
         counter=closure.counter,
+        interpreter=closure.interpreter,
         starts_at=closure.starts_at,
         ends_at=closure.ends_at,
         defaults={"reason": closure.reason},
     )
-    refresh_soon(closure.counter or closure.office)
+    refresh_soon(closure.counter or closure.whole)
     return stored, new
 
 
 @transaction.atomic
 def reopen_office(closure: Closure) -> None:
     """Take a closure back."""
-    office = closure.office
+    whole = closure.whole
     closure.delete()
-    refresh_soon(office)
+    refresh_soon(whole)

@@ -65,11 +65,10 @@ def _refresh_counter(counter: Counter, now: dt.datetime) -> int:
 
 
 def _refresh_interpreter(interpreter: Interpreter, now: dt.datetime) -> int:
-    wanted = (
-        _openings(interpreter.calendar_id, interpreter.centre, now, [])
-        if interpreter.active
-        else []
-    )
+    closures = interpreter.closures.filter(ends_at__gt=now)
+    away = [Span(one.starts_at, one.ends_at) for one in closures]
+    centre = interpreter.centre
+    wanted = _openings(interpreter.calendar_id, centre, now, away) if interpreter.active else []
     return _store(interpreter, wanted, now)
 
 

@@ -33,7 +33,10 @@ class AuditEntry(models.Model):
         CANCELLED = "cancelled", _("cancelled appointments")
         HITS_SEEN = "hits-seen", _("saw whose appointments an office cannot keep")
         REACHED = "reached", _("noted that a person was reached by phone")
-        CLOSED = "closed", _("closed an office or a counter for some time")
+        CLOSED = (
+            "closed",
+            _("closed an office or a counter, or entered an absence"),
+        )
         REOPENED = "reopened", _("took a closure back")
         HOURS = "hours", _("changed opening hours")
         MOVED = "moved", _("moved appointments")

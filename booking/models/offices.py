@@ -195,9 +195,14 @@ class TravelTime(models.Model):
 
 
 class Closure(models.Model):
-    """An office, or one counter of it, receives nobody in this span, whatever its hours say."""
+    """Who receives nobody in this span, whatever the hours say: an office or one of its counters.
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="closures")
+    Or an interpreter, who is away then.
+    """
+
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, null=True, blank=True, related_name="closures"
+    )
     counter = models.ForeignKey(
         Counter,
         verbose_name=_("counter"),
@@ -206,6 +211,14 @@ class Closure(models.Model):
         blank=True,
         related_name="closures",
         help_text=_("Empty: the whole office."),
+    )
+    interpreter = models.ForeignKey(
+        Interpreter,
+        verbose_name=_("interpreter"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
     )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
@@ -218,10 +231,22 @@ class Closure(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="closure_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(office__isnull=False, interpreter__isnull=True)
+                | Q(office__isnull=True, counter__isnull=True, interpreter__isnull=False),
+                name="closure_of_office_or_interpreter",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.office}: {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M}"
+        return f"{self.whole}: {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def whole(self) -> Office | Interpreter:
+        """The office, also if only a counter is closed, or the interpreter."""
+        whole = self.office or self.interpreter
+        assert whole is not None  # noqa: S101  a constraint
+        return whole
 
 
 class Opening(models.Model):

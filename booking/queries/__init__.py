@@ -60,6 +60,7 @@ from booking.queries.stored import StoredFact, StoredThings, stored_about
 from booking.queries.visits import (
     DayColumn,
     Span,
+    absences,
     appointments_of,
     closures_of,
     how_many_on,
@@ -119,6 +120,7 @@ __all__ = [
     "UnknownService",
     "Window",
     "Wishes",
+    "absences",
     "appointments_of",
     "asked_of",
     "availability",

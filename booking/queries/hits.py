@@ -77,7 +77,12 @@ def hit_by(closure: Closure, *, now: dt.datetime) -> QuerySet[Appointment]:
 
     What cannot be kept by now for another reason is not among them.
     """
-    there = Q(counter=closure.counter) if closure.counter else Q(counter__office=closure.office)
+    if closure.interpreter:
+        there = Q(interpreter=closure.interpreter)
+    elif closure.counter:
+        there = Q(counter=closure.counter)
+    else:
+        there = Q(counter__office=closure.office)
     return _newly_hit(_due(now)).filter(
         there, starts_at__lt=closure.ends_at, ends_at__gt=closure.starts_at
     )

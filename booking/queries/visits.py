@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from booking.models import Appointment, Booking, Closure, Counter, Office, Opening
+from booking.models import (
+    Appointment,
+    Booking,
+    Closure,
+    Counter,
+    Interpreter,
+    Office,
+    Opening,
+)
 from booking.queries.free_time import expected
+from content.models import Centre
 
 Span = tuple[dt.datetime, dt.datetime]
 """A half-open span of time."""
@@ -134,17 +143,30 @@ def _within(day: Span, found: Iterable[Opening | Closure]) -> list[Span]:
     return parts
 
 
-def closures_of(office: Office, *, now: dt.datetime) -> QuerySet[Closure]:
-    """Return the closures of an office and its counters that are not over, the earliest first."""
-    closures = office.closures.filter(ends_at__gt=now).select_related("counter")
-    return closures.order_by("starts_at", "pk")
+def closures_of(whole: Office | Interpreter, *, now: dt.datetime) -> QuerySet[Closure]:
+    """Return the closures that are not over, the earliest first.
+
+    Of an office and its counters, or of an interpreter.
+    """
+    return _coming(whole.closures.all(), now)
+
+
+def absences(centre: Centre, *, now: dt.datetime) -> QuerySet[Closure]:
+    """Return when interpreters of a centre are away, now or later, the earliest first."""
+    return _coming(Closure.objects.filter(interpreter__centre=centre), now)
+
+
+def _coming(closures: QuerySet[Closure], now: dt.datetime) -> QuerySet[Closure]:
+    wholes = ("counter", "office__centre", "interpreter__centre")
+    found = closures.filter(ends_at__gt=now).select_related(*wholes)
+    return found.order_by("starts_at", "pk")
 
 
 def is_closed(closure: Closure, *, now: dt.datetime) -> bool:
-    """Return whether one stored closure, of the office or the same counter, holds all of this."""
+    """Return whether one stored closure, of the whole or the same counter, holds all of this."""
     wider = Q(counter=None) | Q(counter=closure.counter)
     return (
-        closures_of(closure.office, now=now)
+        closures_of(closure.whole, now=now)
         .filter(wider, starts_at__lte=closure.starts_at, ends_at__gte=closure.ends_at)
         .exists()
     )

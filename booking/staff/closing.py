@@ -1,4 +1,4 @@
-"""Close an office or a counter for some time: the form, and a closure in plain words."""
+"""Close an office or a counter, or let an interpreter be away: the form, and it in words."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Closure, Counter, Office
+from booking.models import Closure, Counter, Interpreter, Office
 from booking.staff.forms import DateInput, TimeInput, refuse_odd_minutes
 
 FURTHEST = dt.timedelta(days=731)
@@ -19,7 +19,7 @@ LONGEST = dt.timedelta(days=366)
 
 
 class ClosureForm(forms.Form):
-    """A span in which the office, or one of its counters, receives nobody.
+    """A span in which an office, one of its counters, or an interpreter receives nobody.
 
     The reason is asked with the button that closes, since it must not stand in an address.
     """
@@ -42,12 +42,17 @@ class ClosureForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason (only staff see it)"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, office: Office, now: dt.datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, whole: Office | Interpreter, now: dt.datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.office, self.now = office, now
+        self.whole, self.now = whole, now
+        if isinstance(whole, Interpreter):
+            del self.fields["counter"]
+            return
         field = self.fields["counter"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  tells the type checker
-        field.queryset = office.counters.filter(active=True).order_by("name", "pk")
+        field.queryset = whole.counters.filter(active=True).order_by("name", "pk")
 
     def clean(self) -> dict[str, Any]:
         """Refuse what ends before it begins, is over, or is too far away or long to be meant."""
@@ -66,10 +71,14 @@ class ClosureForm(forms.Form):
         """Mark the first field that makes the span impossible."""
         first = self.cleaned_data["starts_on"]
         end_field = "ends_on" if self.cleaned_data["ends_on"] not in (None, first) else "ends_at"
-        too_long = _("A closure can last one year. If a counter stays closed, take it out of use.")
+        too_long = (
+            _("An absence can last one year. Take out of use who does not come back.")
+            if isinstance(self.whole, Interpreter)
+            else _("A closure can last one year. If a counter stays closed, take it out of use.")
+        )
         for wrong, field, words in (
             (
-                first < timezone.localdate(self.now, self.office.centre.zone),
+                first < timezone.localdate(self.now, self.whole.centre.zone),
                 "starts_on",
                 _("This day is over. Choose today or a later day."),
             ),
@@ -88,7 +97,7 @@ class ClosureForm(forms.Form):
 
     def _span(self) -> tuple[dt.datetime, dt.datetime]:
         """Return start and end on the centre's clock; an empty end is midnight after the day."""
-        data, zone = self.cleaned_data, self.office.centre.zone
+        data, zone = self.cleaned_data, self.whole.centre.zone
         last = data["ends_on"] or data["starts_on"]
         start = dt.datetime.combine(data["starts_on"], data["starts_at"] or dt.time(), tzinfo=zone)
         if data["ends_at"]:
@@ -99,8 +108,9 @@ class ClosureForm(forms.Form):
         """Return the closure that the form describes; it is not stored."""
         start, end = self._span()
         return Closure(
-            office=self.office,
-            counter=self.cleaned_data["counter"],
+            office=self.whole if isinstance(self.whole, Office) else None,
+            interpreter=self.whole if isinstance(self.whole, Interpreter) else None,
+            counter=self.cleaned_data.get("counter"),
             starts_at=start,
             ends_at=end,
             reason=self.cleaned_data.get("reason", ""),
@@ -125,7 +135,7 @@ class ClosureView:
 
 def closure_view(closure: Closure) -> ClosureView:
     """Return a closure as pages show it; one until midnight ends with the day before."""
-    zone = closure.office.centre.zone
+    zone = closure.whole.centre.zone
     start, end = closure.starts_at.astimezone(zone), closure.ends_at.astimezone(zone)
     until_midnight = end.time() == dt.time()
     return ClosureView(

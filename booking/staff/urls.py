@@ -21,6 +21,16 @@ urlpatterns = [
         closures.take_back,
         name="reopen",
     ),
+    path(
+        "hours/interpreters/<int:interpreter_id>/away/",
+        closures.absences,
+        name="absences",
+    ),
+    path(
+        "hours/interpreters/<int:interpreter_id>/away/<int:closure_id>/take-back/",
+        closures.come_back,
+        name="come-back",
+    ),
     path("hours/interpreters/", hours.interpreters, name="interpreters"),
     path("hours/<slug:kind>/<int:owner_id>/", hours.save_window, name="save-window"),
     path(

@@ -31,6 +31,7 @@ from booking.calendars import (
 )
 from booking.models import Counter, Hit, Interpreter, Office
 from booking.staff.access import needs, own_office
+from booking.staff.closing import closure_view
 from booking.staff.foreseeing import foresee, lead_to_hits
 from booking.staff.forms import (
     HOW_OFTEN,
@@ -206,9 +207,13 @@ def _office_page(request: HttpRequest, office: Office, wrong: Wrong | None = Non
 
 def _interpreters_page(request: HttpRequest, wrong: Wrong | None = None) -> HttpResponse:
     people = Interpreter.objects.filter(centre=Centre.of(request)).select_related("centre")
+    away = [closure_view(one) for one in queries.absences(Centre.of(request), now=timezone.now())]
+    rows = _rows(request, people.order_by("name", "pk"), wrong)
+    for row in rows:
+        row["away"] = [one for one in away if one.closure.interpreter == row["owner"]]
     context = {
         "title": _("Interpreters' hours"),
-        "owners": _rows(request, people.order_by("name", "pk"), wrong),
+        "owners": rows,
         "wrong": wrong,
     }
     status = 422 if wrong else 200

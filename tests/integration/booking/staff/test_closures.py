@@ -153,8 +153,8 @@ class TestLooking:
     def test_refuses_a_time_that_is_over_today(self):
         office = OfficeFactory()
 
-        over = ClosureForm(HOURS, office=office, now=clock(12))
-        running = ClosureForm(HOURS, office=office, now=clock(11))
+        over = ClosureForm(HOURS, whole=office, now=clock(12))
+        running = ClosureForm(HOURS, whole=office, now=clock(11))
 
         assert list(over.errors) == ["ends_at"]
         assert running.is_valid(), "who falls ill closes what has begun"

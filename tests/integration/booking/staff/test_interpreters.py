@@ -2,17 +2,23 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from booking import calendars
 from booking.calendars import HoursWindow, exceptions, weekly_hours
-from booking.models import AuditEntry, Hit, Opening
+from booking.models import AuditEntry, Closure, Hit, Opening
 from tests.factories import accounts
-from tests.factories.booking import CounterFactory, InterpreterFactory, OfficeFactory
+from tests.factories.booking import (
+    ClosureFactory,
+    CounterFactory,
+    InterpreterFactory,
+    OfficeFactory,
+)
 from tests.integration.booking.staff.test_hits import appointment, signed_in
 from tests.integration.booking.staff.test_shorter_hours import DAY
 from tests.plans import BERLIN
@@ -218,3 +224,106 @@ class TestNobodyElse:
         answer = centre.post(f"/admin/hours/office/{centre.office.pk}/", {}, follow=True)
 
         assert answer.status_code == 404
+
+
+class TestAbsences:
+    """Interpreters are away as offices are closed: looked at first, then entered."""
+
+    LAST = DAY + dt.timedelta(days=13)
+    SPAN: ClassVar = {
+        "starts_on": DAY.isoformat(),
+        "ends_on": LAST.isoformat(),
+        "starts_at": "",
+        "ends_at": "",
+    }
+
+    def path(self, centre):
+        return f"/admin/hours/interpreters/{centre.person.pk}/away/"
+
+    def openings(self, centre):
+        days = centre.person.openings.order_by("starts_at").values_list("starts_at", flat=True)
+        return [one.astimezone(BERLIN).date() for one in days]
+
+    def test_are_looked_at_before(self, centre):
+        booked_with(centre)
+
+        page = centre.get(self.path(centre), self.SPAN)
+
+        assert page.context["foreseen"].hit == 1
+        assert "Enter this absence?" in page.text
+        assert not Closure.objects.exists()
+        assert not Hit.objects.exists()
+
+    def test_of_several_days_leave_out_all_of_them(self, centre):
+        one = booked_with(centre)
+        week = dt.timedelta(days=7)
+        assert {DAY, DAY + week} <= set(self.openings(centre))
+
+        centre.post(self.path(centre), self.SPAN | {"reason": "x"})
+
+        assert not {DAY, DAY + week} & set(self.openings(centre))
+        assert DAY + 2 * week in self.openings(centre)
+        hit = Hit.objects.get()
+        assert (hit.appointment, hit.why) == (one, Hit.Why.INTERPRETER)
+        entry = AuditEntry.objects.get(act="closed")
+        assert (entry.details["interpreter"], entry.details["hit"]) == (centre.person.pk, 1)
+        assert "reason" not in entry.details
+
+    def test_hold_for_windows_that_are_added_meanwhile(self, centre):
+        centre.post(self.path(centre), self.SPAN)
+
+        window = replace(centre.window, id=None, weekday=(DAY.weekday() + 1) % 7)
+        calendars.add_window(centre.person, window)
+        calendars.refresh_owner(centre.person, now=timezone.now())
+
+        assert DAY + dt.timedelta(days=1) not in self.openings(centre)
+        assert DAY + dt.timedelta(days=15) in self.openings(centre)
+
+    def test_stand_on_the_page_of_hours(self, centre):
+        centre.post(self.path(centre), self.SPAN)
+
+        page = centre.get(PAGE).text
+
+        assert f"{DAY:%d.%m.%Y}" in page
+        assert f"{self.LAST:%d.%m.%Y}" in page
+        assert f'href="{self.path(centre)}"' in page
+
+    def test_are_taken_back(self, centre, django_capture_on_commit_callbacks):
+        booked_with(centre)
+        centre.post(self.path(centre), self.SPAN)
+        closure = Closure.objects.get()
+
+        with django_capture_on_commit_callbacks(execute=True):
+            centre.post(f"{self.path(centre)}{closure.pk}/take-back/")
+
+        assert not Closure.objects.exists()
+        assert DAY in self.openings(centre)
+        assert Hit.objects.get().state == Hit.State.KEPT
+
+    def test_are_stored_once(self, centre):
+        for _time in range(2):
+            centre.post(self.path(centre), self.SPAN)
+
+        assert Closure.objects.count() == 1
+        assert "entered already" in centre.get(self.path(centre), self.SPAN).text
+
+    def test_must_end_after_they_begin(self, centre):
+        wrong = self.SPAN | {"ends_on": (DAY - dt.timedelta(days=1)).isoformat()}
+
+        assert centre.post(self.path(centre), wrong).status_code == 422
+        assert not Closure.objects.exists()
+
+    def test_are_no_office_workers_to_enter(self, centre):
+        worker = signed_in(accounts.office_worker(centre.office))
+
+        assert worker.get(self.path(centre)).status_code == 403
+        assert worker.post(self.path(centre), self.SPAN).status_code == 403
+
+    def test_of_an_office_and_an_interpreter_are_not_one(self, centre):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ClosureFactory(
+                office=centre.office,
+                interpreter=centre.person,
+                starts_at=timezone.now(),
+                ends_at=timezone.now() + dt.timedelta(hours=1),
+            )
