@@ -12,6 +12,7 @@ from search.analysis.stemming import stem
 from search.analysis.stop_words import stop_words
 
 MOST_RELATIVES = 40
+SHORT = 4
 ONE_ERROR = 0.8
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _SEPARABLE = frozenset(("ab", "an", "auf", "aus", "bei", "ein", "mit", "nach", "um", "vor", "zu"))
@@ -161,6 +162,9 @@ class Vocabulary:
 
         >>> Vocabulary("de", [("Krankenschwester", 2)]).corrections("krankenschwster")
         [Meaning(stem='krankenschwest', weight=0.8, correction='Krankenschwester')]
+        >>> doctor = Vocabulary("de", [("Arzt", 2), ("Amt", 1)])
+        >>> [meaning.correction for meaning in doctor.corrections("Artz")]
+        ['Arzt']
         """
         folded = fold(written, self.language)
         return self._nearest(folded) or self._compound_corrections(written.casefold())
@@ -242,6 +246,9 @@ class Vocabulary:
                 and len(letters ^ spelling.letters) <= 2 * allowed
             ):
                 distance = edit_distance(folded, spelling.folded, allowed)
+                swapped = sorted(folded) == sorted(spelling.folded)
+                if len(folded) <= SHORT and not swapped:
+                    continue
                 if distance <= allowed and not self._stopped(spelling.folded):
                     yield distance, spelling
 
@@ -261,9 +268,10 @@ def _without_link(first: str, known: Container[str]) -> str:
 def _allowed_distance(folded: str) -> int:
     """Return how many typing errors a word may have: the longer, the more.
 
-    A short word is mostly another word that is spelt correctly: "debt" is no "debit".
+    A short word is mostly another word that is spelt correctly: "debt" is no "debit". So in one
+    of four letters only two that were swapped count.
     """
-    if len(folded) < 5:
+    if len(folded) < SHORT:
         return 0
     return 1 if len(folded) < 8 else 2
 
