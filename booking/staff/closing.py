@@ -82,7 +82,7 @@ class ClosureForm(forms.Form):
                 "starts_on",
                 _("This day is over. Choose today or a later day."),
             ),
-            (end <= start, end_field, _("The closure must end after it begins.")),
+            (end <= start, end_field, _("The end must come after the beginning.")),
             (end <= self.now, "ends_at", _("This time is over. Choose a later end.")),
             (
                 start > self.now + FURTHEST,
