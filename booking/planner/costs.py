@@ -14,7 +14,10 @@ type Cells = int | slice | Numbers
 type Table = Costs | PackedCosts
 
 MANY_GROUPS = 10_000
-"""Of so many groups, or sets that can be done first, costs are packed."""
+"""Of so many groups, or sets that can be done first, costs are packed.
+
+And days are looked at one by one: far too many states would lie within a common limit.
+"""
 
 
 class PackedCosts:

@@ -109,6 +109,10 @@ class Ledger:
         """Cut the days into parts, so that not too many costs are made at once."""
         return parts_of(self.ends.shape[1], len(self.masks), CELLS_AT_ONCE)
 
+    def _in_parts(self, days: Numbers) -> list[Numbers]:
+        """Do the same to some days."""
+        return [days[part] for part in parts_of(len(days), len(self.masks), CELLS_AT_ONCE)]
+
     def finish(self, row: Cells, day: Cells) -> Costs:
         """Return when groups are done on days at the earliest, in minutes of the first day."""
         minutes: Costs = self.ends[row, day] + self._first_day[day]
@@ -320,10 +324,6 @@ class Ledger:
             cost = price + finish if last else price
             self.cost[last][where] = np.where(better, cost, self.cost[last][where])
             self.known[last][where] = np.where(better, STAY, self.known[last][where])
-
-    def _in_parts(self, days: Numbers) -> list[Numbers]:
-        """Cut days into parts, so that not too many costs are made at once."""
-        return np.array_split(days, 1 + len(self.masks) * len(days) // CELLS_AT_ONCE)
 
     def _raise(self, least: Costs, days: Numbers) -> None:
         """Raise the bounds of groups, where stays are not known, to what they have at least."""

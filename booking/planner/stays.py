@@ -98,17 +98,18 @@ class Visits:
         while waiting:
             level, packed = waiting.pop()
             self.states += len(packed)
-            made = Unbeaten()
-            for states in self._some_at_once(packed, needs.steps[level]):
-                masks = needs.steps[level].masks[states.row]
+            step, made = needs.steps[level], Unbeaten()
+            further = needs.steps[level + 1] if level + 1 < len(needs.steps) else None
+            for states in self._some_at_once(packed, step):
+                masks = step.masks[states.row]
                 held = states.end - states.start + needs.rest[masks] <= limits[states.day]
                 found.append(Stays(masks, states.day, states.start, states.end).take(held))
                 if sum(len(stays.day) for stays in found) > MANY_STATES:
                     yield _together(found)
-                for step in needs.steps[level + 1 : level + 2]:
-                    made.add(self._next(states, step, limits))
-            for step in needs.steps[level + 1 : level + 2]:
-                waiting += [(level + 1, part) for part in self._by_days(made.all(), step)]
+                if further:
+                    made.add(self._next(states, further, limits))
+            if further:
+                waiting += [(level + 1, part) for part in self._by_days(made.all(), further)]
         if found:
             yield _together(found)
 

@@ -246,10 +246,8 @@ class Vocabulary:
                 and len(letters ^ spelling.letters) <= 2 * allowed
             ):
                 distance = edit_distance(folded, spelling.folded, allowed)
-                swapped = sorted(folded) == sorted(spelling.folded)
-                if len(folded) <= SHORT and not swapped:
-                    continue
-                if distance <= allowed and not self._stopped(spelling.folded):
+                meant = len(folded) > SHORT or sorted(folded) == sorted(spelling.folded)
+                if distance <= allowed and meant and not self._stopped(spelling.folded):
                     yield distance, spelling
 
     def _stopped(self, folded: str) -> bool:
