@@ -22,7 +22,7 @@ from booking.planner import (
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
-from tests.unit.planner.oracle import exhaustive_keys
+from tests.unit.planner.oracle import exhaustive_keys, solver_keys
 
 SLOW = {"typical", "typical_short", "large", "large_short", "ample", "scattered"}
 SLOW |= {"typical_offices", "large_offices", "sparse_offices"}
@@ -48,6 +48,35 @@ def compare_with_exhaustive(kind, seeds):
 @pytest.mark.parametrize("kind", TINY)
 def test_keys_equal_exhaustive_search(kind):
     assert compare_with_exhaustive(kind, range(1000, 1040)) >= 20
+
+
+@pytest.mark.parametrize("kind", ["tiny", "tiny_overnight", "clocks", "partial"])
+def test_keys_equal_cp_sat(kind):
+    for seed in range(1000, 1003):
+        data = generate(kind, seed)
+        assert our_keys(data) == solver_keys(data), (kind, seed)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", TINY)
+def test_many_keys_equal_exhaustive_search(kind):
+    assert compare_with_exhaustive(kind, range(2000, 2500)) >= 250
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", MIDDLE)
+def test_many_keys_equal_cp_sat(kind):
+    compared = 0
+    for seed in range(2000, 2030):
+        data = generate(kind, seed)
+        try:
+            expected = solver_keys(data, seconds=30.0)
+        except TimeoutError:  # CP-SAT has no proof; a slow one tells nothing about us
+            continue
+        assert our_keys(data) == expected, (kind, seed)
+        compared += 1
+
+    assert compared >= 15
 
 
 HARSHEST = [
