@@ -124,7 +124,7 @@ class Interpreter:
     def _corrected(
         self, word: str, corrections: dict[str, str], *, surest: bool = False
     ) -> tuple[Term, ...]:
-        """Return the nearest words, and note the best one's spelling."""
+        """Return the nearest words, with others of their kind; note the best one's spelling."""
         near = [
             (meaning, group)
             for group, vocabulary in self._vocabularies
@@ -135,8 +135,10 @@ class Interpreter:
             return ()
         best = max(meaning.weight for meaning, _group in near)
         nearest = [(meaning, group) for meaning, group in near if meaning.weight == best]
-        corrections[word] = nearest[0][0].correction
-        return tuple(Term(group, meaning.stem, meaning.weight) for meaning, group in nearest)
+        corrected = corrections[word] = nearest[0][0].correction
+        found = [Term(group, meaning.stem, best) for meaning, group in nearest]
+        beside = [*self._terms("relatives", corrected), *self._terms("parts", corrected)]
+        return _best((*found, *(_weakened(term, best) for term in beside)))
 
     def _terms(self, relation: str, word: str) -> tuple[Term, ...]:
         """Return the meanings that stand in a relation to the word, in both groups."""
@@ -157,8 +159,8 @@ class Interpreter:
         )
 
 
-def _weakened(term: Term) -> Term:
-    return Term(term.group, term.stem, term.weight * _BESIDE_ITSELF)
+def _weakened(term: Term, weight: float = 1.0) -> Term:
+    return Term(term.group, term.stem, term.weight * weight * _BESIDE_ITSELF)
 
 
 def _best(terms: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -77,6 +77,16 @@ class TestSearch:
         assert slugs(results)[0] == "integrationskurs"
         assert results.corrected == "Integrationskurs"
 
+    def test_finds_with_one_error_what_is_found_without_it(self, backend):
+        """Longer words that are made of the corrected one count as they do without an error."""
+        surgery = guide("praxis", "Eine Arztpraxis finden")
+        other = guide("berufe", "Anerkennung als Arzt", keywords="Beruf")
+        others = [guide(f"seite-{n}", "Anderes") for n in range(5)]
+        backend.rebuild([other, surgery, *others], position=at(1))
+
+        assert slugs(backend.search(query("Arzt"))) == ["berufe", "praxis"]
+        assert slugs(backend.search(query("Artz"))) == ["berufe", "praxis"]
+
     def test_takes_a_whole_keyword_before_its_single_words(self, backend):
         """The single words stand in better places of the other office."""
         keywords = "visa, permit, residence, foreigners office"
