@@ -40,6 +40,10 @@ class PortalAtRest(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_error(503, explain="the portal's own page")
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_error(422, explain="the portal's own words")
+
     def log_message(self, *_arguments):
         """Say nothing."""
 
@@ -163,13 +167,28 @@ class TestWhileThePortalDoesNotAnswer:
         assert status == 404
 
 
-def test_what_the_portal_itself_says_passes(proxied):
+@pytest.fixture
+def portal_at_rest():
+    """Serve a portal whose database is away; return its port."""
     portal = http.server.HTTPServer(("127.0.0.1", 0), PortalAtRest)
     threading.Thread(target=portal.serve_forever, daemon=True).start()
-
-    status, _headers, page = proxied(portal=portal.server_port).answer("/de/visit/")
+    yield portal.server_port
     portal.shutdown()
     portal.server_close()
 
+
+def test_what_the_portal_itself_says_passes(proxied, portal_at_rest):
+    status, _headers, page = proxied(portal=portal_at_rest).answer("/de/visit/")
+
     assert status == 503
     assert "the portal's own page" in page
+
+
+def test_the_admin_itself_refuses_a_picture_that_is_too_big(proxied, portal_at_rest):
+    """Whoever uploads the photo of a new phone reads how big it may be."""
+    photo = b"x" * 20_000_000
+
+    status, _headers, page = proxied(portal=portal_at_rest).answer("/admin/images/add/", photo)
+
+    assert status == 422
+    assert "the portal's own words" in page
