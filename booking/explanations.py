@@ -159,26 +159,34 @@ def _apart(plan: ProposedPlan) -> str:
 def unmet(order: UnmetOrder, title: Title) -> str:
     """Return which order would be better, and why a plan turns it round if that is known."""
     names = {"before": title(order.before), "after": title(order.after)}
-    if order.cost == "matter":
-        return (
-            _(
-                "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
-                "because otherwise not everything fits."
-            )
-            % names
-        )
-    if order.cost == "day":
-        return (
-            _(
-                "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
-                "because otherwise more days would be needed."
-            )
-            % names
-        )
-    return (
-        _("Better: “%(before)s” before “%(after)s”. In this plan it is the other way round.")
-        % names
-    )
+    return TURNED_ROUND[order.cost] % names
+
+
+TURNED_ROUND = {
+    "matter": gettext_lazy(
+        "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
+        "because otherwise not everything fits."
+    ),
+    "day": gettext_lazy(
+        "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
+        "because otherwise more days would be needed."
+    ),
+    "later": gettext_lazy(
+        "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
+        "because otherwise you would be done later."
+    ),
+    "longer": gettext_lazy(
+        "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
+        "because otherwise you would be there for longer."
+    ),
+    "result": gettext_lazy(
+        "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
+        "because “%(before)s” has to wait for a result."
+    ),
+    "": gettext_lazy(
+        "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round."
+    ),
+}
 
 
 def later_visit(visit: LaterVisit) -> str:

@@ -8,10 +8,11 @@ from booking.models import Appointment, Booking
 from booking.planner import Plan, accompany, find_plans
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
+from booking.proposals.orders import Ordered, best_order, unmet_orders
 from booking.proposals.other_times import several
 from booking.proposals.room import whole_days
 from booking.proposals.values import Proposal, ProposedPlan
-from booking.proposals.visits import Ordered, best_order, choice, proposed_plan, unmet_orders
+from booking.proposals.visits import choice, proposed_plan
 from booking.proposals.why_no_move import why_no_move
 from booking.queries import (
     Beside,
@@ -75,11 +76,11 @@ def plans_for_move(
     room = beside(booking, going, now=now)
     services = [known[one.public_service.code] for one in going]
     found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
-    ordered = best_order(found, sorting)
+    ordered = best_order(found.ordered, sorting.hard, sorting.soft)
     plans = [
         replace(
             proposed_plan(centre, wishes, found, accompany(ordered.instance, plan), now),
-            unmet=unmet_orders(plan, sorting.soft, ordered.refused),
+            unmet=unmet_orders(plan, sorting.soft, ordered),
         )
         for plan in _choice(ordered, room, booking, now)
     ]
@@ -97,7 +98,7 @@ def _choice(ordered: Ordered, room: Beside, booking: Booking, now: dt.datetime) 
     """Return plans for all of the matters; the days that stay come first, then those near them."""
     instance, zone = ordered.instance, booking.centre.zone
     if not room.kept_days:
-        whole = [plan for plan in choice(instance, ordered.plans) if not plan.left_out]
+        whole = [plan for plan in choice(ordered) if not plan.left_out]
         return several(instance, whole, zone, near=False)
     found: dict[tuple[dt.date, ...], Plan] = {}
     for width in RINGS:

@@ -9,9 +9,10 @@ from booking.proposals.later_visits import LaterVisits
 from booking.proposals.merits import with_merits
 from booking.proposals.obstacles import Obstacle
 from booking.proposals.one_by_one import OneByOne, one_by_one
+from booking.proposals.orders import best_order, unmet_orders
 from booking.proposals.room import Room
 from booking.proposals.values import Proposal, ProposedPlan, Walks, WhyNot
-from booking.proposals.visits import best_order, choice, proposed_plan, unmet_orders
+from booking.proposals.visits import choice, proposed_plan
 from booking.queries import (
     Material,
     Sorting,
@@ -84,20 +85,17 @@ class _Visit:
         found = material(
             centre=self._centre, services=self._matters, wishes=self._wishes, now=self._now
         )
-        ordered = best_order(found, self._sorting)
+        ordered = best_order(found.ordered, self._sorting.hard, self._sorting.soft)
         later = LaterVisits(self._centre, self._known, self._wishes, self._sorting, self._now)
         plans = [
             later.after(
                 replace(
                     proposed_plan(self._centre, self._wishes, found, accompanied, self._now),
                     one_by_one=self._one_by_one(found, accompanied[0]),
-                    unmet=unmet_orders(accompanied[0], self._sorting.soft, ordered.refused),
+                    unmet=unmet_orders(accompanied[0], self._sorting.soft, ordered),
                 )
             )
-            for accompanied in (
-                accompany(ordered.instance, plan)
-                for plan in choice(ordered.instance, ordered.plans)
-            )
+            for accompanied in (accompany(ordered.instance, plan) for plan in choice(ordered))
         ]
         whole = bool(ordered.plans) and not ordered.plans[0].left_out
         why_not = None if whole else self._why_not(found, ordered.plans)

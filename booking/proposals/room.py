@@ -65,7 +65,10 @@ class Room:
 
     def instance(self, wishes: Wishes, hard: tuple[Edge, ...]) -> Instance:
         """Return what the planner needs for some wishes, the matters in order."""
-        whole = self.material(wishes).ordered(hard)
+        return self.within(wishes, self.material(wishes).ordered(hard))
+
+    def within(self, wishes: Wishes, whole: Instance) -> Instance:
+        """Return what some wishes leave of everything that is free."""
         return replace(
             whole,
             prefer=wishes.prefer,

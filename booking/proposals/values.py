@@ -26,7 +26,11 @@ class ProposedStop:
 
 @dataclass(frozen=True)
 class UnmetOrder:
-    """An order that would be better, and what it would cost: "matter", "day", or not known."""
+    """An order that would be better, and what it would cost.
+
+    "matter", "day", "later" or "longer"; "result" if the matter that should come first waits for
+    one; nothing if it is not known.
+    """
 
     before: str
     after: str

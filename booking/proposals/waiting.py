@@ -7,9 +7,10 @@ from booking.models import WaitingPlace
 from booking.planner import Instance, Plan, accompany, find_plans
 from booking.proposals.moves import wishes_of
 from booking.proposals.one_by_one import common
+from booking.proposals.orders import best_order
 from booking.proposals.room import whole_days
 from booking.proposals.values import PlanToReserve
-from booking.proposals.visits import best_order, proposed_plan
+from booking.proposals.visits import proposed_plan
 from booking.queries import (
     Wishes,
     beside,
@@ -42,7 +43,7 @@ def plan_for_waiting(
         return None
     room = beside(booking, [], now=now, new=services)
     found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
-    ordered = best_order(found, sorting)
+    ordered = best_order(found.ordered, sorting.hard, sorting.soft)
     refused = refused_days(booking)
     days = days_between(now.astimezone(centre.zone).date(), horizon(centre, now))
     welcome = [day for day in days if day not in refused]

@@ -1,7 +1,7 @@
 """Reads: cards for readers, matters in order, free time, what is booked."""
 
 from booking.queries.asked import PERSONAL, asked_of, known_to_office
-from booking.queries.beside import PAUSE, Beside, beside, former, movable
+from booking.queries.beside import LAST, PAUSE, Beside, Fixed, beside, former, movable
 from booking.queries.cards import (
     SOURCE,
     EvidenceItem,
@@ -55,6 +55,7 @@ from booking.queries.sorting import (
     second_visits,
     sort_out,
     sort_services,
+    without_cycles,
 )
 from booking.queries.stored import StoredFact, StoredThings, stored_about
 from booking.queries.visits import (
@@ -94,6 +95,7 @@ from booking.queries.wishes import (
 __all__ = [
     "DAYS_UNTIL",
     "GRID",
+    "LAST",
     "MOST_ADULTS",
     "MOST_CHILDREN",
     "PAUSE",
@@ -106,6 +108,7 @@ __all__ = [
     "Edge",
     "EpochMinutes",
     "EvidenceItem",
+    "Fixed",
     "FollowUp",
     "Hours",
     "Material",
@@ -181,4 +184,5 @@ __all__ = [
     "waits_for",
     "walking_minutes",
     "with_gaps",
+    "without_cycles",
 ]

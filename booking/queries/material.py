@@ -48,6 +48,17 @@ class Material:
             ),
         )
 
+    def beside(self, stays: Beside) -> "Material":
+        """Return what of it fits to appointments that stay."""
+        free = {counter.id: counter.free for counter in self.instance.counters}
+        counters, hours, offers = stays.narrowed(self.counters, free, self.instance.offers)
+        hours_of = tuple(
+            CounterHours(name, str(counter.office_id), hours[name])
+            for name, counter in counters.items()
+        )
+        instance = replace(self.instance, counters=hours_of, offers=offers)
+        return replace(self, counters=counters, instance=instance)
+
 
 def material(
     *,
@@ -70,8 +81,6 @@ def material(
     ]
     own = beside.own if beside else frozenset[int]()
     counters, hours, offers = _offers(services, pairs, wishes, (start, end, now), own)
-    if beside:
-        counters, hours, offers = beside.narrowed(counters, hours, offers)
     walks = walking_minutes(centre, slowly=wishes.slow)
     offices = sorted({counter.office_id for counter in counters.values()})
     interpreters, presence = _interpreters(centre, services, wishes, (start, end, now), own)
@@ -98,7 +107,8 @@ def material(
             wishes, days_between(start.date(), (end - MINUTE).date()), centre.zone
         ),
     )
-    return Material(instance, by_code, counters, interpreters, walks)
+    found = Material(instance, by_code, counters, interpreters, walks)
+    return found.beside(beside) if beside else found
 
 
 def _span(centre: Centre, wishes: Wishes, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:

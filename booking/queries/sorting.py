@@ -56,8 +56,10 @@ class Edge:
 class Sorting:
     """The chosen matters, each in one place; the order in which they were chosen is kept.
 
-    `waits` holds every result that a follow-up waits for, not only the first one. `instead` has
-    for matters of other towns the same one for this town, where the centre offers it.
+    `hard` and `soft` are orders of what is planned now: necessary ones, and those that are only
+    better so; `soft_later` are better orders with a follow-up. `waits` holds every result that a
+    follow-up waits for, not only the first one. `instead` has for matters of other towns the same
+    one for this town, where the centre offers it.
     """
 
     plannable: tuple[str, ...]
@@ -67,6 +69,7 @@ class Sorting:
     not_competent: tuple[str, ...]
     hard: tuple[Edge, ...]
     soft: tuple[Edge, ...]
+    soft_later: tuple[Edge, ...] = ()
     waits: tuple[FollowUp, ...] = ()
     instead: dict[str, str] = field(default_factory=dict)
 
@@ -98,11 +101,9 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
     hard.sort(key=lambda edge: edge.before.code in online)
     later = _follow_ups(online, hard)
     plannable = [code for code in online if code not in later]
-    kept_hard = _without_cycles([], _edges_between(hard, plannable))
-    soft = _edges_between(
-        [e for e in edges if e.kind == Precedence.Kind.SOFT and e.result == Precedence.Result.NOW],
-        plannable,
-    )
+    kept_hard = without_cycles([], _edges_between(hard, plannable))
+    # Where a result would be of use but comes in days, it is still better to have asked for it.
+    soft = [edge for edge in edges if edge.kind == Precedence.Kind.SOFT]
     return Sorting(
         plannable=tuple(plannable),
         follow_up=tuple(later[code] for code in online if code in later),
@@ -110,7 +111,8 @@ def sort_services(services: dict[str, PublicService], *, centre: Centre, wishes:
         elsewhere=tuple(code for code in own if services[code].mode == BookingMode.LINK),
         not_competent=tuple(code for code in codes if code in foreign),
         hard=tuple(kept_hard),
-        soft=tuple(_without_cycles(kept_hard, soft)),
+        soft=tuple(without_cycles(kept_hard, _edges_between(soft, plannable))),
+        soft_later=tuple(_edges_between([e for e in soft if later.keys() & _codes(e)], online)),
         waits=tuple(
             FollowUp(edge.after.code, edge.before.code, edge.result)
             for edge in hard
@@ -180,6 +182,10 @@ def _follow_ups(online: list[str], hard: list[Precedence]) -> dict[str, FollowUp
     return later
 
 
+def _codes(edge: Precedence) -> set[str]:
+    return {edge.before.code, edge.after.code}
+
+
 def _edges_between(edges: list[Precedence], codes: list[str]) -> list[Edge]:
     known = set(codes)
     return [
@@ -189,7 +195,7 @@ def _edges_between(edges: list[Precedence], codes: list[str]) -> list[Edge]:
     ]
 
 
-def _without_cycles(given: list[Edge], more: list[Edge]) -> list[Edge]:
+def without_cycles(given: Sequence[Edge], more: Sequence[Edge]) -> list[Edge]:
     """Return the edges of `more` that close no cycle; the planner refuses cycles."""
     behind: dict[str, set[str]] = {}
     for edge in given:

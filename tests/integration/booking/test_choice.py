@@ -15,7 +15,8 @@ from booking.planner import (
     key,
 )
 from booking.planner.exchange import parse
-from booking.proposals import visits
+from booking.proposals import orders, visits
+from booking.proposals.orders import Ordered
 from booking.queries import epoch_minutes
 from tests.plans import at
 from tests.unit.planner.generator import generate
@@ -56,7 +57,7 @@ def visit(*counters, **more):
 
 def days(instance):
     """Return on how many days after Monday each chosen plan is."""
-    chosen = visits.choice(instance, find_plans(instance))
+    chosen = visits.choice(Ordered(instance, instance))
     return [[(day - MONDAY).days for day in plan.days] for plan in chosen]
 
 
@@ -69,7 +70,7 @@ def asked(monkeypatch):
         instances.append(instance)
         return find_plans(instance)
 
-    monkeypatch.setattr(visits, "find_plans", noted)
+    monkeypatch.setattr(orders, "find_plans", noted)
     return instances
 
 
@@ -79,7 +80,7 @@ def asked(monkeypatch):
 def test_the_best_in_every_sense_is_among_them(kind, prefer, seed, monkeypatch):
     monkeypatch.setattr(visits, "NEAR", 400 * 24 * 60)
     instance = replace(parse(generate(kind, seed, prefer)), alternatives=10)
-    chosen = visits.choice(instance, find_plans(instance))
+    chosen = visits.choice(Ordered(instance, instance))
 
     for other in PREFERENCES:
         for best in find_plans(replace(instance, prefer=other, alternatives=1)):
@@ -98,14 +99,15 @@ def test_one_day_that_is_done_first_has_the_fewest_days_too(prefer, asked):
     )
 
     assert days(instance)[0] == [0]
-    assert len({one.prefer for one in asked}) == len(asked) < 3
+    more = asked[1:]
+    assert len({one.prefer for one in more}) == len(more) < 3
 
 
 def test_nothing_else_is_planned_for_who_wants_one_plan(asked):
     instance = visit(hours("a", (0, "08:00", "12:00")), alternatives=1)
 
     assert days(instance) == [[0]]
-    assert asked == []
+    assert asked == [instance]
 
 
 def test_two_days_soon_and_one_day_late_are_both_shown():
