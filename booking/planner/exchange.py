@@ -108,6 +108,10 @@ def _list(value: object, field: str) -> list[Any]:
 def _text(value: object, field: str) -> str:
     if not isinstance(value, str):
         raise InvalidInstance(field, "must be a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidInstance(field, "must be text without half of a surrogate pair") from None
     return value
 
 

@@ -186,6 +186,26 @@ class TestPlanVisit:
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == "grid: must be a whole number of at least 1\n"
 
+    @pytest.mark.parametrize(
+        ("path", "field"),
+        [
+            (["matters", 0, "id"], "matters[0].id"),
+            (["places", 1], "places[1]"),
+            (["counters", 0, "free", 0, 0], "counters[0].free[0]"),
+        ],
+    )
+    def test_refuses_text_that_cannot_be_written(self, path, field, capsys, tmp_path):
+        file = tmp_path / "instance.json"
+        file.write_text(json.dumps(changed(path, "\ud800")))
+
+        with pytest.raises(SystemExit) as stopped:
+            call_command("plan_visit", str(file))
+
+        assert stopped.value.code == 2
+        assert (
+            capsys.readouterr().err == f"{field}: must be text without half of a surrogate pair\n"
+        )
+
     def test_prints_one_answer(self, capsys):
         call_command("plan_visit", str(SMALL))
 
