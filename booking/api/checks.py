@@ -30,7 +30,6 @@ from booking.queries import Break
 from content.models import Centre
 
 Faults = Iterator[tuple[str, str]]
-WHOLE_WEEK = [WindowIn(weekday=day, start="00:00", end="23:59") for day in range(7)]
 
 
 def checked_wishes(asked: WishesIn, *, centre: Centre, now: dt.datetime) -> Wishes:
@@ -154,10 +153,9 @@ def _time_faults(field: str, times: Sequence[WindowIn | BreakIn]) -> Faults:
 
 
 def _break_faults(asked: WhenIn) -> Faults:
-    windows = [Window(*_times(window)) for window in asked.available or WHOLE_WEEK]
-    breaks = tuple(Break(*_times(one)) for one in asked.breaks)
-    if breaks and queries.days_without_time(windows, breaks):
-        yield "breaks", _("These breaks leave no time on a day on which you want to come.")
+    windows = [Window(*_times(window)) for window in asked.available or []]
+    if queries.leave_no_time(tuple(Break(*_times(one)) for one in asked.breaks), windows):
+        yield "breaks", _("The breaks leave no time at which you can come. Make them shorter.")
 
 
 def _times(one: WindowIn | BreakIn) -> tuple[Any, dt.time, dt.time]:

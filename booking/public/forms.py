@@ -17,8 +17,8 @@ from booking.public.visit import breaks, windows
 from booking.queries import (
     MOST_ADULTS,
     MOST_CHILDREN,
-    days_without_time,
     interpreter_languages,
+    leave_no_time,
 )
 from content.models import Centre
 
@@ -254,19 +254,14 @@ class WhenForm(QuestionForm):
         return data
 
     def _clean_breaks(self, data: dict[str, Any]) -> None:
-        """Refuse breaks that are wrong, or that leave nothing of a day."""
+        """Refuse breaks that are wrong, or that leave no time at all."""
         if not all(one.is_valid() for one in self.breaks):
             self.add_error(None, _("A break is not right. Please look at the marked times."))
             return
         data["breaks"] = [one.answer() for one in self.breaks if one.is_filled()]
-        usual = windows(data) or windows({"weekdays": [day for day, _name in WEEKDAYS]})
-        empty = days_without_time(usual, breaks(data))
-        if empty:
-            days = _join([str(name) for day, name in WEEKDAYS if day in empty])
+        if leave_no_time(breaks(data), windows(data)):
             self.add_error(
-                None,
-                gettext("Your breaks leave no time on: %(days)s. Make them shorter.")
-                % {"days": days},
+                None, _("The breaks leave no time at which you can come. Make them shorter.")
             )
 
     def answer(self) -> dict[str, Any]:

@@ -26,6 +26,9 @@ class Window:
     end: dt.time
 
 
+WHOLE_WEEK = tuple(Window(day, dt.time(), LAST_MINUTE) for day in range(7))
+
+
 @dataclass(frozen=True)
 class Break:
     """A time at which somebody cannot come: on one day of the week, Monday = 0, or every day."""
@@ -153,14 +156,13 @@ def without(spans: Iterable[Interval], taken: tuple[Interval, ...]) -> tuple[Int
     return tuple(span for span in left if span.start < span.end)
 
 
-def days_without_time(windows: Iterable[Window], breaks: tuple[Break, ...]) -> list[int]:
-    """Return the days of the week with windows in which breaks leave no time to come."""
-    windows = list(windows)
-    return [
-        weekday
-        for weekday in sorted({window.weekday for window in windows})
-        if not without(_minutes_of_day(windows, weekday), _minutes_of_day(breaks, weekday))
-    ]
+def leave_no_time(breaks: tuple[Break, ...], windows: Iterable[Window]) -> bool:
+    """Tell whether breaks take all the time of the windows; no windows stand for any time."""
+    windows = tuple(windows) or WHOLE_WEEK
+    days = [(_minutes_of_day(windows, day), _minutes_of_day(breaks, day)) for day in range(7)]
+    return any(times for times, _taken in days) and not any(
+        without(times, taken) for times, taken in days
+    )
 
 
 def _minutes_of_day(times: Iterable[Window | Break], weekday: int) -> tuple[Interval, ...]:

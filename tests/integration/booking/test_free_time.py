@@ -151,22 +151,47 @@ class TestAvailability:
         assert merged([(0, 10), (5, 20), (30, 30)]) == ((0, 20),)
 
 
-class TestDaysWithoutTime:
-    @pytest.mark.parametrize(
-        ("start", "end", "days"),
-        [("09:00", "10:00", []), ("09:00", "12:00", [1]), ("08:00", "13:00", [1])],
+def pauses(*times):
+    """Return breaks from a day of the week, or none, and two times each."""
+    return tuple(
+        Break(day, dt.time.fromisoformat(start), dt.time.fromisoformat(end))
+        for day, start, end in times
     )
-    def test_are_those_that_a_break_fills(self, start, end, days):
-        windows = [queries.Window(day, dt.time(9), dt.time(12)) for day in (1, 3)]
-        pause = Break(1, dt.time.fromisoformat(start), dt.time.fromisoformat(end))
 
-        assert queries.days_without_time(windows, (pause,)) == days
 
-    def test_are_found_if_breaks_fill_a_day_together(self):
-        windows = [queries.Window(1, dt.time(9), dt.time(12))]
-        pauses = (Break(None, dt.time(8), dt.time(10)), Break(1, dt.time(10), dt.time(12)))
+class TestLeaveNoTime:
+    MORNINGS = [queries.Window(day, dt.time(9), dt.time(12)) for day in (1, 3)]
 
-        assert queries.days_without_time(windows, pauses) == [1]
+    @pytest.mark.parametrize(
+        ("taken", "nothing_left"),
+        [
+            (pauses((None, "09:00", "10:00")), False),
+            (pauses((1, "08:00", "13:00")), False),
+            (pauses((None, "09:00", "12:00")), True),
+            (pauses((1, "08:00", "13:00"), (3, "09:00", "12:00")), True),
+            (pauses((None, "08:00", "10:00"), (None, "10:00", "12:00")), True),
+            (pauses((None, "08:00", "10:00"), (3, "10:00", "12:00")), False),
+            ((), False),
+        ],
+    )
+    def test_only_if_no_day_has_any(self, taken, nothing_left):
+        assert queries.leave_no_time(taken, self.MORNINGS) == nothing_left
+
+    @pytest.mark.parametrize(
+        ("taken", "nothing_left"),
+        [
+            (pauses((6, "00:00", "23:59")), False),
+            (pauses((None, "08:00", "18:00")), False),
+            (pauses((None, "00:00", "23:59")), True),
+        ],
+    )
+    def test_of_the_week_if_one_can_come_at_any_time(self, taken, nothing_left):
+        assert queries.leave_no_time(taken, ()) == nothing_left
+
+    def test_is_not_said_of_times_that_end_before_they_begin(self):
+        backwards = [queries.Window(1, dt.time(12), dt.time(9))]
+
+        assert not queries.leave_no_time(pauses((None, "12:00", "13:00")), backwards)
 
 
 @pytest.mark.django_db

@@ -72,6 +72,31 @@ class TestBreaks:
         assert [one["change"] for one in why_not["try"]] == [{"breaks": []}]
         assert api.plans(service, **wish | why_not["try"][0]["change"])["plans"]
 
+    def test_may_take_whole_days(self, api, service):
+        """Never on Sundays: at any time else, at some times, and with each change that helps."""
+        sundays = {"breaks": [{"weekday": 6, "start": "00:00", "end": "23:59"}]}
+        early = {"available": [{"weekday": 1, "start": "06:00", "end": "07:00"}]}
+
+        found = api.plans(service, **sundays)
+        nothing = api.plans(service, **sundays, **early)
+
+        assert found["plans"]
+        helps = [one["change"] for one in nothing["why_not"]["try"]]
+        for change in [*helps, {"available": []}]:
+            assert api.plans(service, **sundays | early | change)["plans"]
+
+    def test_must_leave_some_time(self, api, service):
+        wish = {
+            "available": [{"weekday": day, "start": "08:00", "end": "09:00"} for day in (1, 3)],
+            "breaks": [{"start": "07:00", "end": "09:00"}],
+        }
+
+        response = api.post("plans", {"services": [service.code], "language": "en", **wish})
+
+        assert faults_of(response) == {
+            "breaks": "The breaks leave no time at which you can come. Make them shorter."
+        }
+
     def test_bear_the_end_of_the_calendar(self, api, service):
         wish = {"from": "9999-12-31", "breaks": [{"start": "12:00", "end": "13:00"}]}
 

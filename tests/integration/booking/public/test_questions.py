@@ -62,7 +62,16 @@ class TestQuestion:
             ("when", {"break-3-start": "13:00", "break-3-end": "13:00"}),
             ("when", {"break-1-start": "12:00", "break-1-end": "13:00", "break-1-weekday": "9"}),
             ("when", {"parts": ["morning"], "break-1-start": "08:00", "break-1-end": "12:00"}),
-            ("when", {"break-1-start": "07:00", "break-1-end": "18:00", "break-1-weekday": "4"}),
+            (
+                "when",
+                {
+                    "parts": ["morning"],
+                    "weekdays": ["4"],
+                    "break-1-start": "07:00",
+                    "break-1-end": "18:00",
+                    "break-1-weekday": "4",
+                },
+            ),
         ],
     )
     def test_says_what_is_wrong_and_stores_nothing(self, asked, step, data):
@@ -71,14 +80,25 @@ class TestQuestion:
         assert response.status_code == 422
         assert step not in asked.client.session["visit"]["answers"]
 
-    def test_says_on_which_days_breaks_leave_nothing(self, asked):
+    def test_says_that_breaks_leave_nothing(self, asked):
         response = asked.client.post(
             "/en/visit/questions/when/",
             {"weekdays": ["0", "4"], "break-1-start": "08:00", "break-1-end": "18:00"},
         )
 
-        assert "Your breaks leave no time on: Monday, Friday." in response.content.decode()
-        assert '<details class="breaks" open>' in response.content.decode()
+        page = response.content.decode()
+        assert "The breaks leave no time at which you can come. Make them shorter." in page
+        assert '<details class="breaks" open>' in page
+
+    @pytest.mark.parametrize("when", [{}, {"weekdays": ["0", "4"]}, {"parts": ["afternoon"]}])
+    def test_takes_a_break_of_a_whole_day_beside_other_days(self, asked, when):
+        friday = {"break-1-start": "08:00", "break-1-end": "18:00", "break-1-weekday": "4"}
+
+        response = asked.post("visit/questions/when/", **when, **friday)
+
+        assert response.status_code == 302
+        answers = asked.client.session["visit"]["answers"]
+        assert answers["when"]["breaks"] == [{"weekday": 4, "start": "08:00", "end": "18:00"}]
 
     def test_keeps_breaks_and_shows_them_again(self, asked):
         lunch = {"break-1-start": "12:00", "break-1-end": "13:00"}
