@@ -77,8 +77,10 @@ def _soonest(plan: ProposedPlan) -> str:
 
 
 def _walking(plan: ProposedPlan) -> str:
-    if not plan.walking_minutes:
+    if len({stop.office.pk for stop in plan.stops}) == 1:
         return _("The shortest ways: all at one place.")
+    if not plan.walking_minutes:
+        return _("The shortest ways: nowhere to walk from one appointment to the next.")
     return ngettext(
         "The shortest ways: %(minutes)d minute on foot.",
         "The shortest ways: %(minutes)d minutes on foot.",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
@@ -111,6 +112,23 @@ class TestSentences:
     )
     def test_name_the_day_on_which_all_is_done(self, language, sentence):
         assert self.said(*two_desks([1, 9], [2, 9]), language=language)[1] == sentence
+
+    def test_say_all_at_one_place_of_one_office_only(self):
+        """Two offices on two days: nobody walks between them, but they are no one place."""
+        (here, one), (_, apart) = desk(), desk()
+        on(here, 2)
+        _, beside = desk(office=one.office)
+        sentences = []
+        for services in ((one, beside), (one, apart)):
+            [plan] = plans(*services)
+            assert (len(plan.days), plan.walking_minutes) == (2, 0)
+            with translation.override("en"):
+                sentences += explanations.best_things([replace(plan, merits=("least_walking",))])
+
+        assert sentences == [
+            "The shortest ways: all at one place.",
+            "The shortest ways: nowhere to walk from one appointment to the next.",
+        ]
 
     def test_claim_no_saving_where_there_is_none(self):
         [plan] = plans(*two_desks([1], [1]))
