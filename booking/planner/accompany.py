@@ -1,34 +1,46 @@
 """Which interpreter comes to which stop of a plan: one person for as long as possible."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain, combinations, islice, pairwise
 from zoneinfo import ZoneInfo
 
 from booking.planner.localdays import midnight
-from booking.planner.model import CounterHours, Instance, Interpreters, Interval, Plan, Stop
+from booking.planner.model import Instance, Interpreters, Interval, Plan, Stop
 from booking.planner.ranking import key
 from booking.planner.solver import find_plans
 
 Persons = tuple[int | None, ...]
+Few = tuple[int, ...]
+Days = list[tuple[int, int]]
+MOST_TOGETHER = 12
+"""How many choices of two or more persons are tried for one plan."""
 
 
 def accompany(instance: Instance, plan: Plan) -> tuple[Plan, Persons]:
-    """Return a plan with the same key and days and, for each stop, who interprets.
+    """Return a plan with the same key, days and matters and, for each stop, who interprets.
 
     A person is a position in `instance.interpreter.free`, none where nobody has to interpret.
     The changes of person are the fewest for the stops of that plan. If there are any, the
-    appointments move if then one person can come to all of them and the key stays the same.
+    appointments move where that is known to need fewer: certainly where one person can come to
+    all of them; where that takes two or more, if one of the plans that are tried shows it.
     """
-    if instance.interpreter is None:
+    needed = instance.interpreter
+    if needed is None:
         return plan, (None,) * len(plan.stops)
-    persons = _persons(instance.interpreter, plan)
-    if len(set(persons) - {None}) > 1:
-        for number in range(len(instance.interpreter.free)):
-            moved = _with_one(instance, plan, number)
-            if moved is not None:
-                return moved, _persons(instance.interpreter, moved, only=number)
-    return plan, persons
+    best, persons = plan, _persons(needed, plan)
+    if not _changes(persons):
+        return plan, persons
+    days = _spans_of(plan, ZoneInfo(instance.timezone))
+    for few in _choices_of_persons(needed, days):
+        if len(few) > _changes(persons):
+            break
+        these = Interpreters(needed.matters, tuple(needed.free[one] for one in few))
+        moved = _equally_good(replace(_on_days(instance, days), interpreter=these), plan)
+        if moved and _changes(others := _persons(needed, moved)) < _changes(persons):
+            best, persons = moved, others
+    return best, persons
 
 
 def fewest_changes(free: Sequence[Sequence[int]]) -> tuple[int, ...]:
@@ -45,16 +57,16 @@ def fewest_changes(free: Sequence[Sequence[int]]) -> tuple[int, ...]:
     for number, persons in enumerate(free):
         if not persons:
             raise ValueError(f"nobody is free for stop {number}")
-        changes, chosen = min(best.values(), key=_changes, default=(-1, ()))
+        changes, chosen = min(best.values(), key=_so_far, default=(-1, ()))
         by_changing = (changes + 1, chosen)
         best = {
-            person: _extended(min(best.get(person, by_changing), by_changing, key=_changes), person)
+            person: _extended(min(best.get(person, by_changing), by_changing, key=_so_far), person)
             for person in persons
         }
-    return min(best.values(), key=_changes, default=(0, ()))[1]
+    return min(best.values(), key=_so_far, default=(0, ()))[1]
 
 
-def _changes(entry: tuple[int, tuple[int, ...]]) -> int:
+def _so_far(entry: tuple[int, tuple[int, ...]]) -> int:
     return entry[0]
 
 
@@ -62,16 +74,21 @@ def _extended(entry: tuple[int, tuple[int, ...]], person: int) -> tuple[int, tup
     return entry[0], (*entry[1], person)
 
 
-def _persons(needed: Interpreters, plan: Plan, only: int | None = None) -> Persons:
+def _persons(needed: Interpreters, plan: Plan) -> Persons:
     matters = set(needed.matters)
     stops = [stop for stop in plan.stops if stop.matter in matters]
-    people = range(len(needed.free)) if only is None else [only]
+    people = range(len(needed.free))
     chosen = iter(
         fewest_changes(
             [[one for one in people if _is_free(needed.free[one], stop)] for stop in stops]
         )
     )
     return tuple(next(chosen) if stop.matter in matters else None for stop in plan.stops)
+
+
+def _changes(persons: Persons) -> int:
+    """Return how often another person comes than before; stops without anybody do not count."""
+    return sum(before != after for before, after in pairwise(p for p in persons if p is not None))
 
 
 def _is_free(free: Sequence[Interval], stop: Stop) -> bool:
@@ -83,28 +100,35 @@ def _is_free(free: Sequence[Interval], stop: Stop) -> bool:
     return at >= stop.end
 
 
-def _with_one(instance: Instance, plan: Plan, number: int) -> Plan | None:
-    """Return an equally good plan on the same days with one interpreter alone, if there is one."""
-    if instance.interpreter is None:
-        return None
-    alone = Interpreters(instance.interpreter.matters, (instance.interpreter.free[number],))
-    found = find_plans(replace(_on_days_of(instance, plan), interpreter=alone, alternatives=1))
-    same = [
-        moved
-        for moved in found
-        if moved.left_out == plan.left_out
-        and key(moved, instance.prefer) == key(plan, instance.prefer)
-    ]
-    return same[0] if same else None
+def _choices_of_persons(needed: Interpreters, days: Days) -> Iterator[Few]:
+    """Yield whom to try: each one who is there on some days alone, then a few together."""
+    there = [one for one, free in enumerate(needed.free) if _begin_in(days, free)]
+    yield from combinations(there, 1)
+    together = (combinations(there, size) for size in range(2, len(there)))
+    yield from islice(chain.from_iterable(together), MOST_TOGETHER)
 
 
-def _on_days_of(instance: Instance, plan: Plan) -> Instance:
+def _equally_good(instance: Instance, plan: Plan) -> Plan | None:
+    """Return the best plan of an instance if it is as good as a plan that is known."""
+    for found in find_plans(replace(instance, alternatives=1)):
+        same = found.left_out == plan.left_out
+        if same and key(found, instance.prefer) == key(plan, instance.prefer):
+            return found
+    return None
+
+
+def _on_days(instance: Instance, days: Days) -> Instance:
     """Return the instance without all that is free on other days."""
-    zone = ZoneInfo(instance.timezone)
-    days = [(midnight(day, zone), midnight(day + timedelta(days=1), zone)) for day in plan.days]
+    counters = (
+        replace(counter, free=_begin_in(days, counter.free)) for counter in instance.counters
+    )
+    return replace(instance, counters=tuple(counters))
 
-    def kept(counter: CounterHours) -> CounterHours:
-        free = (s for s in counter.free if any(first <= s.start < last for first, last in days))
-        return replace(counter, free=tuple(free))
 
-    return replace(instance, counters=tuple(kept(counter) for counter in instance.counters))
+def _spans_of(plan: Plan, zone: ZoneInfo) -> Days:
+    """Return the days of a plan from midnight to midnight."""
+    return [(midnight(day, zone), midnight(day + timedelta(days=1), zone)) for day in plan.days]
+
+
+def _begin_in(days: Days, free: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    return tuple(span for span in free if any(first <= span.start < last for first, last in days))

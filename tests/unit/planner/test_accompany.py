@@ -1,7 +1,8 @@
 """One interpreter for as long as possible, and never at the price of a better plan."""
 
+import sys
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from booking.planner import (
     find_plans,
     key,
 )
-from booking.planner.accompany import fewest_changes
+from booking.planner.accompany import MOST_TOGETHER, fewest_changes
 
 MIDNIGHT = 29_500_000 // 1440 * 1440
 PERSONS = st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True)
@@ -63,7 +64,9 @@ class TestFewestChanges:
 
 
 def hours(*spans):
-    return tuple(Interval(MIDNIGHT + start * 60, MIDNIGHT + end * 60) for start, end in spans)
+    return tuple(
+        Interval(MIDNIGHT + int(start * 60), MIDNIGHT + int(end * 60)) for start, end in spans
+    )
 
 
 def instance(*free, open_=((8, 12), (8, 12)), **more):
@@ -118,6 +121,49 @@ class TestAccompany:
             [without] = [stop for stop in moved.stops if stop.matter == "m2"]
             assert without.start == MIDNIGHT + alone * 60
         assert needed_two >= 2
+
+    def four_half_hours(self, *free, alone="m3"):
+        """Four matters of half an hour from eight to ten; one of them needs no interpreter."""
+        asked = instance(*free, open_=((8, 10),) * 4)
+        matters = tuple(matter.id for matter in asked.matters if matter.id != alone)
+        return replace(
+            asked,
+            offers=tuple(replace(offer, minutes=30) for offer in asked.offers),
+            interpreter=replace(asked.interpreter, matters=matters),
+        )
+
+    def test_moves_appointments_for_few_persons_together(self):
+        """One can come to two, and then either of the others: without moving, often all three."""
+        needed_three = 0
+        for alone, hours_of in product(
+            ("m0", "m1", "m2", "m3"), permutations([(8, 9), (9, 9.5), (9.5, 10)])
+        ):
+            asked = self.four_half_hours(*([span] for span in hours_of), alone=alone)
+            [plan] = find_plans(asked)
+            [without] = [stop for stop in plan.stops if stop.matter == alone]
+            needed_three += without.start < MIDNIGHT + 9 * 60
+
+            _moved, persons = self.persons(asked)
+
+            came = [person for person in persons if person is not None]
+            assert (len(came), changes(came)) == (3, 1)
+        assert needed_three >= 2
+
+    def test_tries_a_bounded_number_of_choices(self, monkeypatch):
+        """Twelve persons, each for half an hour: nobody can come twice."""
+        tried = []
+        monkeypatch.setattr(
+            sys.modules["booking.planner.accompany"],
+            "find_plans",
+            lambda asked: tried.append(asked) or [],
+        )
+        asked = self.four_half_hours(*([(8 + n % 4 / 2, 8.5 + n % 4 / 2)] for n in range(12)))
+        [plan] = find_plans(asked)
+
+        _plan, persons = accompany(asked, plan)
+
+        assert len(set(persons)) == 4
+        assert len(tried) == 12 + MOST_TOGETHER
 
     def test_changes_the_person_rather_than_the_finish(self):
         plan, persons = self.persons(instance([(8, 9)], [(9, 10)], [(10, 12)]))
