@@ -26,9 +26,10 @@ WISHES: dict[str, dict[str, Any]] = {
 Whoever is first here is blamed last, if several explanations are equally small. The town is
 not among them: a matter for which another office is responsible is never planned here.
 """
+ANY_TIME = Change("any_time")
 MOST_HELPS = 4
 MOST_TIMES = 2
-"""How many changes are shown, and how many of them only widen the times."""
+"""How many changes are shown, and how many of them widen the times by a little."""
 
 
 class Obstacle:
@@ -86,6 +87,10 @@ class Obstacle:
     def _fits(self, wishes: Wishes, conflict: Conflict) -> bool:
         return can_be_planned(self._room.instance(wishes, self._hard), conflict.whole)
 
+    def _fits_whole(self, wishes: Wishes) -> bool:
+        instance = self._room.instance(wishes, self._hard)
+        return can_be_planned(instance, tuple(matter.id for matter in instance.matters))
+
     def _best(self, wishes: Wishes) -> Plan | None:
         instance = self._room.instance(wishes, self._hard)
         return next(iter(find_plans(replace(instance, alternatives=1))), None)
@@ -95,27 +100,42 @@ class Obstacle:
         return Help(change, len(best.left_out) if best else len(self._all))
 
     def _changes(self, wishes: Sequence[str], conflict: Conflict) -> Iterator[Help]:
-        """Yield changes of the wishes as they were planned, in the order of their kinds."""
-        times = list(self._times(conflict)) if "available" in wishes else []
-        yield from (self._planned(change) for change in times)
+        """Yield changes of the wishes as they were planned, in the order of their kinds.
+
+        A wish without which everything fits is always in the conflict: none is overlooked.
+        """
+        times = self._times(conflict) if "available" in wishes else []
+        yield from (one for one in times if one.change != ANY_TIME)
         if "latest" in wishes:
             yield from self._later()
-        if "earliest" in wishes and (day := self._latest_first_day(conflict)):
-            yield self._planned(Change("earliest", day.isoformat()))
+        if "earliest" in wishes:
+            yield from self._earlier(conflict)
         if "max_days" in wishes:
             yield from self._more_days()
         for kind, (wish,) in self.given_up.items():
-            in_the_way = wish in wishes and not (kind == "any_time" and times)
-            if in_the_way and self._helps(Change(kind), conflict):
+            if kind == ANY_TIME.kind:
+                yield from (one for one in times if one.change == ANY_TIME)
+            elif wish in wishes and self._helps(Change(kind), conflict):
                 yield self._planned(Change(kind))
 
     def _helps(self, change: Change, conflict: Conflict) -> bool:
         return self._fits(changed(self._wishes, change), conflict)
 
-    def _times(self, conflict: Conflict) -> Iterator[Change]:
-        """Yield the smallest changes of the times that help."""
-        small = more_times(self._wishes.available)
-        return islice((one for one in small if self._helps(one, conflict)), MOST_TIMES)
+    def _times(self, conflict: Conflict) -> list[Help]:
+        """Return the smallest changes of the times that help, those with which all fits first.
+
+        Any time is one of them where nothing smaller makes all fit. It is planned first: what
+        does not fit then fits at no less time.
+        """
+        if not self._helps(ANY_TIME, conflict):
+            return []
+        any_time = self._planned(ANY_TIME)
+        small = [one for one in more_times(self._wishes.available) if self._helps(one, conflict)]
+        whole = (one for one in small if self._fits_whole(changed(self._wishes, one)))
+        found = [] if any_time.leaves_out else list(islice(whole, MOST_TIMES))
+        others = [one for one in small if one not in found][: MOST_TIMES - len(found)]
+        helps = [Help(one, 0) for one in found] + [self._planned(one) for one in others]
+        return helps if found else [*helps, any_time]
 
     def _later(self) -> Iterator[Help]:
         """Yield the first last day with which as much fits as with none."""
@@ -129,16 +149,26 @@ class Obstacle:
         if best:
             yield Help(Change("max_days", str(len(best.days))), len(best.left_out))
 
-    def _latest_first_day(self, conflict: Conflict) -> date | None:
-        """Return the last first day with which the matters in conflict fit, by halving."""
+    def _earlier(self, conflict: Conflict) -> Iterator[Help]:
+        """Yield the latest first day with which all fits; if none, the one of the conflict."""
         asked = self._wishes.earliest or self._room.today
+        day = self._latest_first_day(asked, lambda wishes: self._fits(wishes, conflict))
+        if day is None:
+            return
+        found = self._planned(Change("earliest", day.isoformat()))
+        if found.leaves_out and (day := self._latest_first_day(day, self._fits_whole)):
+            found = Help(Change("earliest", day.isoformat()), 0)
+        yield found
+
+    def _latest_first_day(self, before: date, fits: Callable[[Wishes], bool]) -> date | None:
+        """Return the last first day before another one with which something fits, by halving."""
         works = self._room.today
-        fails = min(asked, self._room.last_day + timedelta(days=1))
-        if works >= fails:
+        fails = min(before, self._room.last_day + timedelta(days=1))
+        if works >= fails or not fits(replace(self._wishes, earliest=works)):
             return None
         while fails - works > timedelta(days=1):
             middle = works + (fails - works) // 2
-            if self._fits(replace(self._wishes, earliest=middle), conflict):
+            if fits(replace(self._wishes, earliest=middle)):
                 works = middle
             else:
                 fails = middle
@@ -157,19 +187,17 @@ class Obstacle:
 
 
 def cheapest(changes: Iterable[Help], left_out: int) -> tuple[Help, ...]:
-    """Return the first changes with which fewer are left out; those that make all fit first.
+    """Return the first changes with which fewer are left out; the fewest first.
 
-    Where enough of those are found, no more changes are planned.
+    Where enough are found that make all fit, no more changes are planned.
     """
-    whole, part = [], []
+    found: list[Help] = []
     for one in changes:
-        if not one.leaves_out:
-            whole.append(one)
-        elif one.leaves_out < left_out:
-            part.append(one)
-        if len(whole) == MOST_HELPS:
+        if one.leaves_out < left_out or not one.leaves_out:
+            found.append(one)
+        if sum(not help_.leaves_out for help_ in found) == MOST_HELPS:
             break
-    return tuple((whole + part)[:MOST_HELPS])
+    return tuple(sorted(found, key=lambda one: one.leaves_out)[:MOST_HELPS])
 
 
 def smallest(wishes: Sequence[str], conflicts: Callable[[Sequence[str]], bool]) -> tuple[str, ...]:

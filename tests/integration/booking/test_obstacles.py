@@ -220,14 +220,67 @@ class TestHelps:
 
         assert changes(wishes(service, step_free=True)) == []
 
-    def test_says_how_much_is_still_left_out(self):
-        """Two matters each on another day: one day more is not enough for both."""
-        days = ("2026-12-02", "2026-12-03")
+    def on_other_days_than_monday(self, *days):
         services = [one_desk(opens=f"{day} 08:00", closes=f"{day} 09:00") for day in days]
+        return wishes(*services, available=(Window(0, *MORNING),))
 
-        why_not = explained(wishes(*services, available=(Window(0, *MORNING),)))
+    def test_gives_up_the_times_if_small_changes_leave_something_out(self):
+        """Two matters each on another day: one day more is not enough for both."""
+        asked = self.on_other_days_than_monday("2026-12-02", "2026-12-03")
 
-        assert [(one.change.kind, one.leaves_out) for one in why_not.helps] == [("weekday", 1)]
+        why_not = explained(asked)
+
+        found = [(one.change.kind, one.leaves_out) for one in why_not.helps]
+        assert found == [("any_time", 0), ("weekday", 1)]
+
+    def test_says_how_much_is_still_left_out(self, monkeypatch):
+        """Three matters on three days, and at most two days: no time of the week is enough."""
+        asked = self.on_other_days_than_monday("2026-12-02", "2026-12-03", "2026-12-04")
+        tried = noted(monkeypatch, "can_be_planned")
+
+        why_not = propose(centre=CentreFactory(), wishes=asked, now=NOW).why_not
+
+        found = [(one.change.kind, one.leaves_out) for one in why_not.helps]
+        assert found == [("any_time", 1), ("weekday", 2)]
+        assert all(len(codes) == 1 for _, codes in tried)
+        assert explained(asked) == why_not
+
+    def test_widens_the_times_so_that_all_fits_rather_than_what_is_in_the_way(self):
+        """What is in the way fits in the afternoon and on Wednesday, too; both on Friday only."""
+        counter, one = desk(opens="2026-12-04 08:00", closes="2026-12-04 08:30")
+        for start, end in (("14:00", "15:00"), ("2026-12-02 08:00", "2026-12-02 09:00")):
+            OpeningFactory(counter=counter, starts_at=at(start), ends_at=at(end))
+        other = one_desk(opens="2026-12-04 09:00", closes="2026-12-04 10:00")
+
+        why_not = explained(wishes(one, other, available=(Window(1, *MORNING),)))
+
+        assert [(one.change, one.leaves_out) for one in why_not.helps] == [
+            (Change("weekday", "4"), 0),
+            (Change("part", "afternoon"), 1),
+        ]
+
+    def two_that_were_free_in_december(self, *others):
+        """Return wishes from January on; one matter was free on the first and on the ninth."""
+        counter, one = desk()
+        OpeningFactory(
+            counter=counter, starts_at=at("2026-12-09 08:00"), ends_at=at("2026-12-09 12:00")
+        )
+        return wishes(one, *others, earliest=dt.date(2027, 1, 9))
+
+    def test_names_the_first_day_with_which_all_fits(self):
+        other = one_desk(opens="2026-12-08 08:00", closes="2026-12-08 09:00")
+
+        why_not = explained(self.two_that_were_free_in_december(other))
+
+        assert why_not.helps == (Help(Change("earliest", "2026-12-08"), 0),)
+
+    def test_names_the_first_day_of_what_is_in_the_way_if_not_all_can_fit(self):
+        asked = self.two_that_were_free_in_december(PublicServiceFactory())
+
+        why_not = explained(asked)
+
+        assert why_not.codes == asked.services[:1]
+        assert why_not.helps == (Help(Change("earliest", "2026-12-09"), 1),)
 
     @pytest.mark.parametrize(
         ("restricted", "kind"),
