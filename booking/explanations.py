@@ -80,7 +80,7 @@ def _walking(plan: ProposedPlan) -> str:
     if len({stop.office.pk for stop in plan.stops}) == 1:
         return _("The shortest ways: all at one place.")
     if not plan.walking_minutes:
-        return _("The shortest ways: nowhere to walk from one appointment to the next.")
+        return _("The shortest ways: no walking between appointments.")
     return ngettext(
         "The shortest ways: %(minutes)d minute on foot.",
         "The shortest ways: %(minutes)d minutes on foot.",

@@ -127,7 +127,7 @@ class TestSentences:
 
         assert sentences == [
             "The shortest ways: all at one place.",
-            "The shortest ways: nowhere to walk from one appointment to the next.",
+            "The shortest ways: no walking between appointments.",
         ]
 
     def test_claim_no_saving_where_there_is_none(self):
