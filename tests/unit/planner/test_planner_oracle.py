@@ -5,6 +5,7 @@ import json
 import pytest
 
 from booking.planner import (
+    InvalidInstance,
     aims,
     before,
     choices,
@@ -22,6 +23,7 @@ from booking.planner import (
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
 from tests.unit.planner.generator import KINDS, TINY, generate
+from tests.unit.planner.mutations import mutated
 from tests.unit.planner.oracle import exhaustive_keys, solver_keys
 
 SLOW = {"typical", "typical_short", "large", "large_short", "ample", "scattered"}
@@ -77,6 +79,30 @@ def test_many_keys_equal_cp_sat(kind):
         compared += 1
 
     assert compared >= 15
+
+
+def compare_mutations(seeds, limit):
+    compared = 0
+    for seed in seeds:
+        data = mutated(seed)
+        try:
+            ours = our_keys(data)
+        except InvalidInstance:  # bending can break a rule
+            continue
+        expected = exhaustive_keys(data, limit=limit)
+        if expected is not None:
+            assert ours == expected, seed
+            compared += len(ours) > 0
+    return compared
+
+
+def test_keys_of_bent_examples_equal_exhaustive_search():
+    assert compare_mutations(range(100), limit=2_000) >= 30
+
+
+@pytest.mark.oracle
+def test_keys_of_many_bent_examples_equal_exhaustive_search():
+    assert compare_mutations(range(1000, 6000), limit=20_000) >= 2_000
 
 
 HARSHEST = [
