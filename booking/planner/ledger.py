@@ -28,8 +28,11 @@ FEW_DAYS = 3
 FEW_ALIKE = 3
 """So many groups with the same end on a day are looked at one by one."""
 LEAST_MORE = 40
-FIRST_SHARE = 4
-"""A first limit is so many minutes, and such a share, above the least that can be."""
+FIRST_SHARE, SHARE_OF_SEVERAL = 4, 6
+"""A first limit is so many minutes, and such a share, above the least that can be.
+
+A visit of several days comes closer to that than one with all matters on one day.
+"""
 
 FEW_AIMS, MOST_AIMS = 2, 1_000
 """So many aims are kept, of very many groups and of others."""
@@ -232,7 +235,8 @@ class Ledger:
     def _aim_at(self, rest: Costs) -> Aim:
         aim = Aim(self._floors, rest, day_by_day=self._day_by_day)
         if not self._is_large:
-            share = 0 if self.finish_first else aim.least // FIRST_SHARE
+            part = FIRST_SHARE if aim.is_alone else SHARE_OF_SEVERAL
+            share = 0 if self.finish_first else aim.least // part
             aim.more[:] = max(LEAST_MORE, share)
         return aim
 

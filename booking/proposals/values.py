@@ -41,8 +41,8 @@ class UnmetOrder:
 class LaterVisit:
     """Matters that wait for results of a plan's stops, all there on the day `earliest`.
 
-    `plan` is the best plan from that day on; its token stands for both visits. Without it
-    nothing is free, or, if not `bookable`, the day lies beyond what can be booked by now.
+    `plan` is the best plan from then on, after the first visit; its token stands for both.
+    Without it nothing is free, or, if not `bookable`, the day is beyond what can be booked by now.
     """
 
     waits: tuple[FollowUp, ...]
