@@ -175,7 +175,7 @@ TURNED_ROUND = {
     ),
     "later": gettext_lazy(
         "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "
-        "because otherwise you would be done later."
+        "because otherwise you would be done later, or need more days."
     ),
     "longer": gettext_lazy(
         "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "

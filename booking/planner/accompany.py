@@ -14,7 +14,7 @@ from booking.planner.solver import find_plans
 Persons = tuple[int | None, ...]
 Few = tuple[int, ...]
 Days = list[tuple[int, int]]
-MOST_TOGETHER = 12
+MOST_TOGETHER = 4
 """How many choices of two or more persons are tried for one plan."""
 
 

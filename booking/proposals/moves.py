@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from booking.models import Appointment, Booking
-from booking.planner import Plan, accompany, find_plans
+from booking.planner import Interval, Plan, accompany, find_plans
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
 from booking.proposals.orders import Ordered, best_order, unmet_orders
@@ -79,17 +79,23 @@ def plans_for_move(
     ordered = best_order(found.ordered, sorting.hard, sorting.soft)
     plans = [
         replace(
-            proposed_plan(centre, wishes, found, accompany(ordered.instance, plan), now),
-            unmet=unmet_orders(plan, sorting.soft, ordered),
+            proposed_plan(centre, wishes, found, accompanied, now),
+            unmet=unmet_orders(accompanied[0], sorting.soft, ordered),
         )
-        for plan in _choice(ordered, room, booking, now)
+        for accompanied in (
+            accompany(ordered.instance, plan) for plan in _choice(ordered, room, booking, now)
+        )
     ]
     return tuple(_with_merit(plan, room) for plan in with_merits(plans)), sorting
 
 
 def _with_merit(plan: ProposedPlan, room: Beside) -> ProposedPlan:
-    """Say first of all if no day is new; that one appointment is on one day says nothing."""
-    others = tuple(merit for merit in plan.merits if len(plan.stops) > 1 or merit != "one_day")
+    """Say first of all if no day is new, and that all is on one day only where nothing stays.
+
+    That one appointment is on one day says nothing, and what stays may be on another day.
+    """
+    one_day = len(plan.stops) > 1 and set(room.kept_days) <= set(plan.days)
+    others = tuple(merit for merit in plan.merits if one_day or merit != "one_day")
     same = bool(room.kept_days) and set(plan.days) <= set(room.kept_days)
     return replace(plan, merits=("same_days", *others) if same else others)
 
@@ -112,11 +118,21 @@ def _choice(ordered: Ordered, room: Beside, booking: Booking, now: dt.datetime) 
         near = whole_days(days, zone)
         if instance.available is not None:
             near = tuple(common(near, instance.available))
-        for plan in find_plans(replace(instance, available=near)):
-            if not plan.left_out:
-                found.setdefault(plan.days, plan)
+        for plan in _whole_plans(ordered, near):
+            found.setdefault(plan.days, plan)
     nearest = sorted(found.values(), key=lambda plan: _strangeness(plan, room))
     return several(instance, nearest, zone, near=True)
+
+
+def _whole_plans(ordered: Ordered, times: tuple[Interval, ...]) -> list[Plan]:
+    """Return plans for all at some times; where none keeps the better orders, other ones."""
+    for instance in (ordered.instance, ordered.free):
+        plans = find_plans(replace(instance, available=times))
+        if whole := [plan for plan in plans if not plan.left_out]:
+            return whole
+        if not ordered.kept:
+            break
+    return []
 
 
 def _distance(day: dt.date, room: Beside) -> int:

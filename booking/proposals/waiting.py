@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import replace
 
 from booking.models import WaitingPlace
-from booking.planner import Instance, Plan, accompany, find_plans
+from booking.planner import Plan, accompany
 from booking.proposals.moves import wishes_of
 from booking.proposals.one_by_one import common
-from booking.proposals.orders import best_order
+from booking.proposals.orders import Ordered, best_order
 from booking.proposals.room import whole_days
 from booking.proposals.values import PlanToReserve
 from booking.proposals.visits import proposed_plan
@@ -49,9 +49,7 @@ def plan_for_waiting(
     welcome = [day for day in days if day not in refused]
     anyway = [day for day in welcome if day in room.kept_days]
     plans = [
-        plan
-        for some in (anyway, welcome)
-        if (plan := _best_on(some, ordered.instance, place)) is not None
+        plan for some in (anyway, welcome) if (plan := _best_on(some, ordered, place)) is not None
     ]
     if not plans:
         return None
@@ -85,9 +83,10 @@ def wishes_of_place(place: WaitingPlace, first_day: dt.date) -> Wishes:
     )
 
 
-def _best_on(days: list[dt.date], instance: Instance, place: WaitingPlace) -> Plan | None:
+def _best_on(days: list[dt.date], visit: Ordered, place: WaitingPlace) -> Plan | None:
+    """Return the best plan on some days; an order that is only better so costs none of it."""
     times = whole_days(days, place.booking.centre.zone)
-    if instance.available is not None:
-        times = tuple(common(times, instance.available))
-    plans = find_plans(replace(instance, available=times))
-    return next((plan for plan in plans if plan.stops), None)
+    if visit.free.available is not None:
+        times = tuple(common(times, visit.free.available))
+    best = visit.best(visit.free.prefer, lambda whole: replace(whole, available=times))
+    return best if best and best.stops else None

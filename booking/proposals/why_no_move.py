@@ -168,4 +168,5 @@ class _MoveObstacle(Obstacle):
     ) -> Iterator[Help]:
         """Yield the matters that can stay while all others move."""
         if len(self._all) > 1:
-            yield from (self._planned(Change("stay", code)) for code in conflict.matters)
+            whole = (*conflict.before, *conflict.matters)
+            yield from (self._planned(Change("stay", code)) for code in whole)

@@ -27,6 +27,10 @@ def open_on(counter, *days):
         OpeningFactory(counter=counter, starts_at=at(f"{day} 08:00"), ends_at=at(f"{day} 12:00"))
 
 
+def opens(counter, start, end):
+    OpeningFactory(counter=counter, starts_at=at(start), ends_at=end)
+
+
 def booked(*stops, **answers):
     plan = PlanToReserve(stops=stops, **answers)
     centre = stops[0].office.centre
@@ -174,6 +178,89 @@ class TestAll:
 
         assert starts(proposal) == [[at("08:05")]]
         assert queries.next_free(service, NOW) is None
+
+
+class TestBetterOrder:
+    """Orders that are only better so, among what moves."""
+
+    def visit(self, *, soft=True):
+        """Return what somebody has: one appointment on the eighth, two on the fifteenth."""
+        desks = [desk(), desk(), desk()]
+        for counter, _service in desks:
+            counter.openings.all().delete()
+        (_, first), (_, second), _stays = desks
+        if soft:
+            PrecedenceFactory(before=first, after=second, kind="soft", result="now")
+        times = ("2026-12-15 08:00", "2026-12-15 10:00", "2026-12-08 09:00")
+        for (counter, _service), time in zip(desks, times, strict=True):
+            opens(counter, time, at(time) + dt.timedelta(hours=1))
+        booking = booked(*(stop(*one, time) for one, time in zip(desks, times, strict=True)))
+        return booking, desks
+
+    def test_costs_no_day_on_which_somebody_comes_anyway(self):
+        booking, [(one, first), (other, second), _stays] = self.visit()
+        for day, early, late in (("08", other, one), ("10", one, other)):
+            opens(early, f"2026-12-{day} 08:00", at(f"2026-12-{day} 08:40"))
+            opens(late, f"2026-12-{day} 10:30", at(f"2026-12-{day} 11:10"))
+
+        plan = moves(booking, first, second).plans[0]
+
+        assert plan.days == (dt.date(2026, 12, 8),)
+        assert [order.after for order in plan.unmet] == [second.code]
+
+    @pytest.mark.parametrize("long_first", [True, False])
+    def test_is_told_of_the_plan_that_is_shown(self, long_first):
+        """Appointments change their order where then fewer interpreters are needed."""
+        pair = (
+            desk(languages=["de"], buffer=0),
+            desk(languages=["de"], buffer=0, minutes=20),
+        )
+        (long, long_one), (short, short_one) = pair
+        (one, first), (other, second) = pair if long_first else pair[::-1]
+        PrecedenceFactory(before=first, after=second, kind="soft", result="now")
+        person, colleague = InterpreterFactory(), InterpreterFactory()
+        for counter in (long, short):
+            counter.openings.all().delete()
+            opens(counter, "2026-12-30 08:00", at("2026-12-30 11:00"))
+        for who, start, end in (
+            (person, "2026-12-30 08:00", "2026-12-30 12:00"),
+            (person, "2026-12-02 08:00", "2026-12-02 12:00"),
+            (person, "2026-12-21 08:00", "2026-12-21 08:20"),
+            (person, "2026-12-21 09:00", "2026-12-21 09:30"),
+            (colleague, "2026-12-21 08:00", "2026-12-21 08:30"),
+        ):
+            OpeningFactory(counter=None, interpreter=who, starts_at=at(start), ends_at=at(end))
+        booking = booked(
+            stop(long, long_one, "2026-12-30 08:00", interpreter=person),
+            stop(short, short_one, "2026-12-30 09:30", interpreter=person),
+            interpreter_language="ar",
+        )
+        for counter, start, end in (
+            (other, "2026-12-02 08:00", "2026-12-02 08:40"),
+            (one, "2026-12-02 09:00", "2026-12-02 09:40"),
+            (long, "2026-12-21 08:00", "2026-12-21 08:30"),
+            (long, "2026-12-21 09:00", "2026-12-21 09:30"),
+            (short, "2026-12-21 08:00", "2026-12-21 08:20"),
+            (short, "2026-12-21 09:10", "2026-12-21 09:30"),
+        ):
+            opens(counter, start, at(end))
+
+        found = moves(booking, latest=dt.date(2026, 12, 29), max_days=1).plans
+
+        assert len(found) == 2
+        for plan in found:
+            codes = [stop_.public_service.code for stop_ in plan.stops]
+            assert bool(plan.unmet) == (codes == [second.code, first.code])
+
+    def test_all_on_one_day_is_not_said_where_something_stays_on_another(self):
+        booking, [(one, first), (other, second), _stays] = self.visit(soft=False)
+        opens(one, "2026-12-10 08:00", at("2026-12-10 08:40"))
+        opens(other, "2026-12-10 10:00", at("2026-12-10 10:40"))
+
+        found = moves(booking, first, second).plans
+
+        assert found
+        assert not any("one_day" in plan.merits for plan in found)
 
 
 class TestOtherTimes:

@@ -13,7 +13,17 @@ from tests.factories.booking import (
     desk,
 )
 from tests.plans import at, stop
-from tests.waiting import THURSDAY, offered_starts, opens, scarce, serve, waits
+from tests.waiting import (
+    DAY,
+    LATER,
+    THURSDAY,
+    offer_of,
+    offered_starts,
+    opens,
+    scarce,
+    serve,
+    waits,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +108,51 @@ class TestFits:
 
         assert serve() == 1
         assert offered_starts(booking) == [at(f"{self.DAY} 11:15")]
+
+
+class TestBetterOrder:
+    """An order that is only better so keeps nobody waiting, and brings nobody on one day more."""
+
+    @pytest.fixture
+    def waiting(self):
+        """Somebody with one appointment who waits for two matters; their counters."""
+        here, service = desk()
+        opens(here, "2026-12-08 08:00", "2026-12-08 18:00")
+        (one, first), (other, second) = scarce(), scarce()
+        PrecedenceFactory(before=first, after=second, kind="soft", result="now")
+        booking = waits((here, service, "2026-12-08 09:00"), first, second, max_days=1)
+        return booking, one, other
+
+    @pytest.fixture
+    def refused(self, waiting):
+        """Both were offered on the eleventh, in the better order, and not wanted then."""
+        booking, one, other = waiting
+        opens(one, "2026-12-11 10:00", "2026-12-11 10:30")
+        opens(other, "2026-12-11 11:00", "2026-12-11 11:30")
+        serve()
+        actions.refuse(offer=offer_of(booking), now=LATER)
+        return waiting
+
+    def test_costs_no_day_on_which_somebody_comes_anyway(self, waiting):
+        booking, one, other = waiting
+        for day, early, late in (("08", other, one), ("11", one, other)):
+            opens(early, f"2026-12-{day} 10:00", f"2026-12-{day} 10:30")
+            opens(late, f"2026-12-{day} 11:00", f"2026-12-{day} 11:30")
+
+        serve()
+
+        assert offered_starts(booking) == [at("2026-12-08 10:00"), at("2026-12-08 11:00")]
+
+    @pytest.mark.parametrize("both", [True, False])
+    def test_costs_no_matter(self, refused, both):
+        booking, one, other = refused
+        opens(other, "2026-12-14 10:00", "2026-12-14 10:30")
+        if both:
+            opens(one, "2026-12-14 11:00", "2026-12-14 11:30")
+
+        serve(now=LATER + DAY)
+
+        assert offered_starts(booking, now=LATER + DAY) == [
+            at("2026-12-14 10:00"),
+            *([at("2026-12-14 11:00")] if both else []),
+        ]

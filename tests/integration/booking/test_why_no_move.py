@@ -53,6 +53,21 @@ class TestWhatStandsInTheWay:
 
         assert found == ((service.code,), ("latest",), [Change("latest", "2026-12-09")])
 
+    def test_is_one_that_comes_first_and_could_stay(self):
+        (here, one), (there, other) = desk(closes="09:00"), desk(opens="10:00", closes="11:00")
+        OpeningFactory(
+            counter=here, starts_at=at("2026-12-14 08:00"), ends_at=at("2026-12-14 09:00")
+        )
+        OpeningFactory(
+            counter=there, starts_at=at("2026-12-10 10:00"), ends_at=at("2026-12-10 11:00")
+        )
+        PrecedenceFactory(before=one, after=other, result="now")
+        booking = booked(stop(here, one, "08:00"), stop(there, other, "10:00"))
+
+        _codes, _wishes, helps = self.explained(booking, one, other, earliest=dt.date(2026, 12, 2))
+
+        assert Change("stay", one.code) in helps
+
     def test_is_an_appointment_that_stays_and_can_move_along(self):
         (here, one), (there, other) = desk(opens="09:00", closes="10:30"), desk(closes="08:30")
         OpeningFactory(counter=there, starts_at=at("09:00"), ends_at=at("09:30"))

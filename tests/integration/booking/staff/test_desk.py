@@ -10,7 +10,7 @@ from booking import consent
 from booking.models import AuditEntry, Booking, Consent
 from portal.accounts import roles
 from tests.factories import accounts, content
-from tests.factories.booking import OfficeFactory, PublicServiceFactory
+from tests.factories.booking import OfficeFactory, PrecedenceFactory, PublicServiceFactory
 from tests.integration.booking.public.conftest import open_counter
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,18 @@ class TestDesk:
 
         page = coordinator.client.get("/admin/desk/", asked(service, adults=2, children=2))
 
+        assert "2 children with an adult" in page.content.decode()
+
+    def test_shows_who_comes_on_the_second_visit_too(self, coordinator):
+        first, second = PublicServiceFactory(), PublicServiceFactory(attendance="children")
+        PrecedenceFactory(before=first, after=second, result="days")
+        open_counter(first)
+        open_counter(second, days=25)
+        coordinator.client.cookies["lotse_language"] = "en"
+
+        page = coordinator.client.get("/admin/desk/", asked(first, second, adults=2, children=2))
+
+        assert page.context["plans"][0].later_visits[0].days
         assert "2 children with an adult" in page.content.decode()
 
     def test_asks_for_the_children_that_a_matter_is_about(self, coordinator):
