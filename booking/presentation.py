@@ -163,7 +163,7 @@ class Describer:
         )
 
     def visits(self, stops: Sequence[ProposedStop | Appointment]) -> tuple[DayView, ...]:
-        """Return the stops day by day; the days of a second visit say what they wait for."""
+        """Return the stops day by day; those of a second visit say what they wait for."""
         cancelled = Appointment.Status.CANCELLED
         live = [one for one in stops if getattr(one, "status", None) != cancelled]
         zone = self.centre.zone

@@ -84,11 +84,16 @@ class StopView:
 
 @dataclass(frozen=True)
 class DayView:
-    """The appointments of one local day; `waits` says what a day of a second visit waits for."""
+    """The appointments of one local day; `waits` says what those of a second visit wait for."""
 
     date: dt.date
     stops: tuple[StopView, ...]
     waits: tuple[dict[str, str], ...] = ()
+
+    @property
+    def is_second_visit(self) -> bool:
+        """Whether all of the day waits for results; it can also follow what the first visit has."""
+        return len(self.waits) == sum(not stop.cancelled for stop in self.stops)
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,17 @@ class TestSecondVisit:
         assert [bool(day.waits) for day in booked.context["days"]] == [False, True]
         assert Appointment.objects.count() == 2
 
+    def test_is_no_heading_of_a_day_that_has_more(self, asked, services):
+        other = open_on(15, code="OTHER")
+        [plan] = asked.plans(*services, other).context["plans"]
+
+        asked.visitor.post("visit/choose/", plan=plan.both)
+        check = asked.visitor.get("visit/check/")
+
+        assert [len(day.stops) for day in check.context["days"]] == [1, 2]
+        assert "Second visit" not in check.content.decode()
+        assert "You need the result of “Anliegen REG” first." in check.content.decode()
+
     @pytest.fixture
     def link(self, asked, services):
         [plan] = asked.plans(*services).context["plans"]
