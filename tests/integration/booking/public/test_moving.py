@@ -12,6 +12,7 @@ from booking.models import Appointment, Booking, Opening
 from booking.proposals import Change
 from booking.public.moving import changed_query
 from tests.factories.booking import OpeningFactory, PrecedenceFactory
+from tests.plans import BERLIN
 
 pytestmark = pytest.mark.django_db
 
@@ -255,7 +256,7 @@ class TestWhatStandsInTheWay:
         page = to_times(visitor, booked, *chosen, earliest=later + dt.timedelta(days=1))
 
         name = second.public_service.texts.get().title
-        assert f"your appointment “{name}” on {moved_to:%d.%m.%Y}" in page.text
+        assert f"your appointment “{name}” on {moved_to.astimezone(BERLIN):%d.%m.%Y}" in page.text
         assert f'href="{booked}move/?appointment={second.pk}"' in page.text
         assert "so move them afterwards" not in page.text
         there = visitor.client.get(f"{booked}move/?appointment={second.pk}")

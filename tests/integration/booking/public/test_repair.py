@@ -275,7 +275,11 @@ class TestNothingFound:
 class TestStored:
     def test_stands_in_the_persons_own_data(self, client, hit_visit):
         address, _booking, first = hit_visit
-        OpeningFactory(counter=first.counter)
+        OpeningFactory(
+            counter=first.counter,
+            starts_at=first.starts_at + dt.timedelta(days=30),
+            ends_at=first.ends_at + dt.timedelta(days=30),
+        )
 
         data = client.get(address + "data.json").json()
 
