@@ -3,6 +3,7 @@
 import os
 import shutil
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -45,8 +46,17 @@ def backend(backend_settings):  # noqa: ARG001  asked for what it sets
 def lose_index(backend_settings):
     """Return what an operator does by mistake: delete the whole index."""
     if backend_settings.SEARCH_BACKEND == "embedded":
-        return lambda: shutil.rmtree(backend_settings.SEARCH_INDEX_DIR)
+        return lambda: lose(backend_settings.SEARCH_INDEX_DIR)
     return lambda: delete_indexes(backend_settings.ELASTICSEARCH_INDEX_PREFIX)
+
+
+def lose(folder: Path) -> None:
+    """Delete a folder of indexes in one step.
+
+    Whoever opens an index has a thread of Tantivy make its lock file a moment later, so a folder
+    that is emptied file by file may not be empty at the end.
+    """
+    shutil.rmtree(folder.rename(folder.with_name("lost")))
 
 
 def delete_indexes(prefix: str) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import multiprocessing
-import shutil
 
 import pytest
 from django.db import transaction
@@ -13,6 +12,7 @@ from search.backends import base, following, get_backend
 from search.backends.embedded import EmbeddedBackend
 from search.documents import DocumentKey
 from search.models import IndexedDocument, IndexState
+from tests.integration.search.conftest import lose
 from tests.integration.search.examples import at, guide, query, slugs
 from tests.integration.search.writing_process import add_one, add_one_without_lock
 
@@ -179,7 +179,7 @@ def folder(settings, tmp_path):
 class TestEmbeddedFolder:
     def test_is_filled_from_the_rows_when_it_was_lost(self, folder):
         index(KITA)
-        shutil.rmtree(folder)
+        lose(folder)
 
         assert found("Kita") == ["kita"]
 
