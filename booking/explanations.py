@@ -164,6 +164,13 @@ def unmet(order: UnmetOrder, title: Title) -> str:
     return TURNED_ROUND[order.cost] % names
 
 
+def held_the_other_way_round(before: str, after: str, title: Title) -> str:
+    """Return which order would be better than that of new times that are held."""
+    return _(
+        "Better: “%(before)s” before “%(after)s”. With these times it is the other way round."
+    ) % {"before": title(before), "after": title(after)}
+
+
 TURNED_ROUND = {
     "matter": gettext_lazy(
         "Better: “%(before)s” before “%(after)s”. In this plan it is the other way round, "

@@ -2,13 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from booking.models import Appointment, Booking
-from booking.planner import Interval, Plan, accompany, find_plans
+from booking.planner import Instance, Plan, accompany
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
-from booking.proposals.orders import Ordered, best_order, unmet_orders
+from booking.proposals.orders import (
+    MOST_ORDERS,
+    Ordered,
+    best_order,
+    best_plan,
+    turns_round,
+    unmet_orders,
+)
 from booking.proposals.other_times import several
 from booking.proposals.room import whole_days
 from booking.proposals.values import Proposal, ProposedPlan
@@ -16,6 +23,8 @@ from booking.proposals.visits import choice, proposed_plan
 from booking.proposals.why_no_move import why_no_move
 from booking.queries import (
     Beside,
+    Edge,
+    Material,
     Sorting,
     Wishes,
     beside,
@@ -76,15 +85,15 @@ def plans_for_move(
     room = beside(booking, going, now=now)
     services = [known[one.public_service.code] for one in going]
     found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
-    ordered = best_order(found.ordered, sorting.hard, sorting.soft)
+    move = _Move(booking, room, found, sorting.hard, (*sorting.soft, *room.better), now)
+    chosen = [accompany(instance, plan) for instance, plan in move.choice()]
+    visit = move.with_reasons([plan for plan, _persons in chosen])
     plans = [
         replace(
             proposed_plan(centre, wishes, found, accompanied, now),
-            unmet=unmet_orders(accompanied[0], sorting.soft, ordered),
+            unmet=unmet_orders(accompanied[0], move.soft, visit),
         )
-        for accompanied in (
-            accompany(ordered.instance, plan) for plan in _choice(ordered, room, booking, now)
-        )
+        for accompanied in chosen
     ]
     return tuple(_with_merit(plan, room) for plan in with_merits(plans)), sorting
 
@@ -100,39 +109,67 @@ def _with_merit(plan: ProposedPlan, room: Beside) -> ProposedPlan:
     return replace(plan, merits=("same_days", *others) if same else others)
 
 
-def _choice(ordered: Ordered, room: Beside, booking: Booking, now: dt.datetime) -> list[Plan]:
-    """Return plans for all of the matters; the days that stay come first, then those near them."""
-    instance, zone = ordered.instance, booking.centre.zone
-    if not room.kept_days:
-        whole = [plan for plan in choice(ordered) if not plan.left_out]
-        return several(instance, whole, zone, near=False)
-    found: dict[tuple[dt.date, ...], Plan] = {}
-    for width in RINGS:
-        if len(found) >= instance.alternatives:
-            break
-        days = [
-            day
-            for day in days_between(now.astimezone(zone).date(), horizon(booking.centre, now))
-            if _distance(day, room) <= width
+@dataclass(frozen=True)
+class _Move:
+    """What is free for new times beside what stays, and the orders that are better or needed."""
+
+    booking: Booking
+    room: Beside
+    found: Material
+    hard: tuple[Edge, ...]
+    soft: tuple[Edge, ...]
+    now: dt.datetime
+
+    def choice(self) -> list[tuple[Instance, Plan]]:
+        """Return plans for all of the matters, each with what it was found in.
+
+        The days that stay come first, then those near them.
+        """
+        zone = self.booking.centre.zone
+        if not self.room.kept_days:
+            visit = best_order(self.found.ordered, self.hard, self.soft, self.room)
+            whole = [plan for plan in choice(visit) if not plan.left_out]
+            return several([(visit.instance, plan) for plan in whole], zone, near=False)
+        found: dict[tuple[dt.date, ...], tuple[Instance, Plan]] = {}
+        for width in RINGS:
+            if len(found) >= self.found.instance.alternatives:
+                break
+            visit = self._within(width)
+            for plan in visit.plans:
+                if not plan.left_out:
+                    found.setdefault(plan.days, (visit.instance, plan))
+        nearest = sorted(found.values(), key=lambda one: _strangeness(one[1], self.room))
+        return several(nearest, zone, near=True)
+
+    def _within(self, width: int) -> Ordered:
+        """Return the visit on days at most so far from what stays, with what is better there.
+
+        What costs nothing on days nearby may cost some on others, and the other way round.
+        """
+        zone = self.booking.centre.zone
+        today = self.now.astimezone(zone).date()
+        days = days_between(today, horizon(self.booking.centre, self.now))
+        near = whole_days([day for day in days if _distance(day, self.room) <= width], zone)
+
+        def ordered(edges: tuple[Edge, ...]) -> Instance:
+            instance = self.found.ordered(edges)
+            always = instance.available
+            return replace(
+                instance, available=near if always is None else tuple(common(near, always))
+            )
+
+        return best_order(ordered, self.hard, self.soft, self.room)
+
+    def with_reasons(self, plans: Sequence[Plan]) -> Ordered:
+        """Return the visit on any day, with what the orders would cost that plans turn round."""
+        turned = [
+            edge for edge in self.soft if any(turns_round(plan, edge, self.room) for plan in plans)
         ]
-        near = whole_days(days, zone)
-        if instance.available is not None:
-            near = tuple(common(near, instance.available))
-        for plan in _whole_plans(ordered, near):
-            found.setdefault(plan.days, plan)
-    nearest = sorted(found.values(), key=lambda plan: _strangeness(plan, room))
-    return several(instance, nearest, zone, near=True)
-
-
-def _whole_plans(ordered: Ordered, times: tuple[Interval, ...]) -> list[Plan]:
-    """Return plans for all at some times; where none keeps the better orders, other ones."""
-    for instance in (ordered.instance, ordered.free):
-        plans = find_plans(replace(instance, available=times))
-        if whole := [plan for plan in plans if not plan.left_out]:
-            return whole
-        if not ordered.kept:
-            break
-    return []
+        free = self.found.ordered(self.hard)
+        refused = {
+            edge: best_plan(self.found.ordered((*self.hard, edge))) for edge in turned[:MOST_ORDERS]
+        }
+        return Ordered(free, free, refused=refused, stays=self.room)
 
 
 def _distance(day: dt.date, room: Beside) -> int:

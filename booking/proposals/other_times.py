@@ -17,27 +17,34 @@ APART = 60
 NOON = dt.time(12)
 
 
-def several(instance: Instance, plans: Sequence[Plan], zone: ZoneInfo, *, near: bool) -> list[Plan]:
+Found = tuple[Instance, Plan]
+"""A plan and what it was found in."""
+
+
+def several(plans: Sequence[Found], zone: ZoneInfo, *, near: bool) -> list[Found]:
     """Return as many plans as are asked for, those on the same days behind one another.
 
     If it is the nearest day that counts, it has two times before other days are shown. Where
     fewer days than plans are found, the days have more times, the first ones first.
     """
-    more = [_other_times(instance, plan, zone) for plan in plans]
-    second = islice(more[0], 1) if near and more else ()
-    chosen = islice(chain(plans[:1], second, plans[1:], *more), instance.alternatives)
-    places = {plan.days: place for place, plan in enumerate(plans)}
-    return sorted(chosen, key=lambda plan: places[plan.days])
+    if not plans:
+        return []
+    more = [_other_times(instance, plan, zone) for instance, plan in plans]
+    second = islice(more[0], 1) if near else ()
+    most = plans[0][0].alternatives
+    chosen = islice(chain(plans[:1], second, plans[1:], *more), most)
+    places = {plan.days: place for place, (_instance, plan) in enumerate(plans)}
+    return sorted(chosen, key=lambda found: places[found[1].days])
 
 
-def _other_times(instance: Instance, plan: Plan, zone: ZoneInfo) -> Iterator[Plan]:
+def _other_times(instance: Instance, plan: Plan, zone: ZoneInfo) -> Iterator[Found]:
     """Yield plans on the same days that begin or end at quite another time."""
     seen = [plan]
     for times in _times(plan, zone):
         other = _best_within(instance, plan, times)
         if other is not None and _is_apart(other, seen):
             seen.append(other)
-            yield other
+            yield instance, other
 
 
 def _times(plan: Plan, zone: ZoneInfo) -> Iterator[tuple[Interval, ...]]:

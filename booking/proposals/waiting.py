@@ -43,7 +43,7 @@ def plan_for_waiting(
         return None
     room = beside(booking, [], now=now, new=services)
     found = material(centre=centre, services=services, wishes=wishes, now=now, beside=room)
-    ordered = best_order(found.ordered, sorting.hard, sorting.soft)
+    ordered = best_order(found.ordered, sorting.hard, (*sorting.soft, *room.better), room)
     refused = refused_days(booking)
     days = days_between(now.astimezone(centre.zone).date(), horizon(centre, now))
     welcome = [day for day in days if day not in refused]

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking import queries
+from booking import explanations, queries
 from booking.models import Appointment, Booking, Hit
 from booking.presentation import describer_of, plan_views
 from booking.proposals import Change, Proposal
@@ -38,6 +38,7 @@ class Repair:
     change: Booking | None
     expires_at: dt.datetime | None
     choose: str
+    better_orders: list[str]
 
     @property
     def apart(self) -> bool:
@@ -58,7 +59,7 @@ def repair_view(
     if not unkept:
         return None
     offer = change if change and change.why == Booking.Why.REPAIR else None
-    offered = change_context(offer, booking, language) if offer else {}
+    offered = change_context(offer, booking, language, now=now) if offer else {}
     moves = offered.get("moves", [])
     moving = {one.before.appointment.pk for one in moves if one.before and one.before.appointment}
     describe = describer_of(booking, language)
@@ -70,6 +71,7 @@ def repair_view(
         change=offer,
         expires_at=offered.get("expires_at"),
         choose=urlencode({"appointment": keys}, doseq=True) if keys else "",
+        better_orders=offered.get("better_orders", []),
     )
 
 
@@ -142,7 +144,9 @@ def _live(booking: Booking) -> list[Appointment]:
     return [one for one in queries.appointments_of(booking) if one.status != cancelled]
 
 
-def change_context(change: Booking, booking: Booking, language: str | None) -> dict[str, Any]:
+def change_context(
+    change: Booking, booking: Booking, language: str | None, *, now: dt.datetime
+) -> dict[str, Any]:
     """Return a held change: each appointment before and after, and the whole visit then."""
     describe = describer_of(booking, language)
     by_key = {one.pk: one for one in _live(booking)}
@@ -160,6 +164,10 @@ def change_context(change: Booking, booking: Booking, language: str | None) -> d
             for one in new
         ],
         "days": describe.visits([*kept, *new]),
+        "better_orders": [
+            explanations.held_the_other_way_round(edge.before, edge.after, describe.title)
+            for edge in queries.turned_round(new, kept, now=now)
+        ],
         "kept": [describe.stop(one) for one in kept],
         "expires_at": change.expires_at and change.expires_at.astimezone(booking.centre.zone),
     }

@@ -43,7 +43,7 @@ from booking.queries.hits import (
     unanswered_offers,
 )
 from booking.queries.material import Material, horizon, material
-from booking.queries.needs import Need, lost_results, needs_of
+from booking.queries.needs import Need, lost_results, needs_of, turned_round
 from booking.queries.opening_hours import OpenDay, open_days
 from booking.queries.sorting import (
     DAYS_UNTIL,
@@ -177,6 +177,7 @@ __all__ = [
     "titles",
     "titles_for_children",
     "to_repair",
+    "turned_round",
     "unanswered_offers",
     "unpacked",
     "waiting_line",

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, Booking, Counter, Precedence, PublicService
-from booking.planner import Interval, Offer
+from booking.planner import Instance, Interval, Offer
 from booking.queries.cards import walking_minutes
-from booking.queries.sorting import DAYS_UNTIL
+from booking.queries.sorting import DAYS_UNTIL, Edge, without_cycles
 from booking.queries.visits import appointments_of
 from booking.queries.wishes import epoch_minutes, merged, without
 
@@ -35,7 +35,8 @@ class Beside:
 
     `own` are the keys of what gives way: the appointments to be moved, and what is left of
     former changes. `bounds` says per code from when until when a matter can be, because of
-    the order of matters.
+    the order of matters. `better` are orders that are only better so, with what stays and is
+    still to come; `coming` has its times by code.
     """
 
     moved: dict[str, Appointment]
@@ -44,6 +45,8 @@ class Beside:
     kept_days: tuple[dt.date, ...] = ()
     bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     walks: dict[tuple[int, int], int] = field(default_factory=dict)
+    better: tuple[Edge, ...] = ()
+    coming: dict[str, Interval] = field(default_factory=dict)
 
     def fits(self, code: str, office: int, start: int, end: int) -> bool:
         """Tell whether a matter can be at an office in this time."""
@@ -72,6 +75,27 @@ class Beside:
                 narrow_counters[name], narrow_hours[name] = counter, spans
                 narrow_offers.append(Offer(offer.matter, name, offer.minutes))
         return narrow_counters, narrow_hours, tuple(narrow_offers)
+
+    def in_order(self, instance: Instance, edges: Iterable[Edge]) -> Instance:
+        """Return what was `narrowed` with these orders between its matters and what stays."""
+        limits: dict[str, tuple[int, int]] = {}
+        for edge in edges:
+            if edge.before in self.coming:
+                first, last = limits.get(edge.after, (FIRST, LAST))
+                limits[edge.after] = max(first, self.coming[edge.before].end), last
+            elif edge.after in self.coming:
+                first, last = limits.get(edge.before, (FIRST, LAST))
+                limits[edge.before] = first, min(last, self.coming[edge.after].start)
+        matters = {offer.counter: offer.matter for offer in instance.offers}
+        return replace(
+            instance,
+            counters=tuple(
+                replace(counter, free=clipped(counter.free, *limits[matter]))
+                if (matter := matters.get(counter.id)) in limits
+                else counter
+                for counter in instance.counters
+            ),
+        )
 
     def _left(
         self, offer: Offer, counter: Counter, free: tuple[Interval, ...]
@@ -140,6 +164,8 @@ def beside(
     zone = booking.centre.zone
     today = now.astimezone(zone).date()
     days = {one.starts_at.astimezone(zone).date() for one in kept}
+    placed = [*(one.public_service for one in moved), *new]
+    binding = [one for one in kept if one.public_service.code not in unbound]
     return Beside(
         moved={one.public_service.code: one for one in moved},
         own=frozenset(leaving | former(booking)),
@@ -148,12 +174,16 @@ def beside(
             for one in kept
         ),
         kept_days=tuple(sorted(day for day in days if day >= today)),
-        bounds=_bounds(
-            booking,
-            [*(one.public_service for one in moved), *new],
-            [one for one in kept if one.public_service.code not in unbound],
-        ),
+        bounds=_bounds(booking, placed, binding),
         walks=walking_minutes(booking.centre, slowly=booking.step_free or booking.walks_slowly),
+        better=_better(placed, [one for one in binding if one.starts_at > now]),
+        coming={
+            one.public_service.code: Interval(
+                epoch_minutes(one.starts_at), epoch_minutes(one.ends_at)
+            )
+            for one in kept
+            if one.starts_at > now
+        },
     )
 
 
@@ -170,11 +200,7 @@ def _bounds(
     moving = {service.pk: service.code for service in placed}
     staying = {one.public_service_id: one for one in kept}
     bounds: dict[str, tuple[int, int]] = {}
-    edges = Precedence.objects.filter(
-        Q(before__in=staying, after__in=moving) | Q(before__in=moving, after__in=staying),
-        kind=Precedence.Kind.HARD,
-    )
-    for edge in edges.order_by("pk"):
+    for edge in _orders(moving, staying).filter(kind=Precedence.Kind.HARD):
         if edge.before_id in staying:
             code, limit = moving[edge.after_id], staying[edge.before_id].ends_at
         else:
@@ -186,6 +212,26 @@ def _bounds(
             (first, min(last, moment)) if edge.before_id in moving else (max(first, moment), last)
         )
     return bounds
+
+
+def _better(placed: Collection[PublicService], coming: Collection[Appointment]) -> tuple[Edge, ...]:
+    """Return the orders with what stays that are only better so, and against no necessary one."""
+    orders = _orders(
+        {service.pk for service in placed}, {one.public_service_id for one in coming}
+    ).select_related("before", "after")
+    edges = {kind: [_edge(one) for one in orders if one.kind == kind] for kind in Precedence.Kind}
+    return tuple(without_cycles(edges[Precedence.Kind.HARD], edges[Precedence.Kind.SOFT]))
+
+
+def _orders(placed: Collection[int], staying: Collection[int]) -> QuerySet[Precedence]:
+    """Return the orders of what is placed with what stays."""
+    return Precedence.objects.filter(
+        Q(before__in=staying, after__in=placed) | Q(before__in=placed, after__in=staying)
+    ).order_by("pk")
+
+
+def _edge(order: Precedence) -> Edge:
+    return Edge(order.before.code, order.after.code)
 
 
 def _later(moment: dt.datetime, days: int, booking: Booking) -> dt.datetime:

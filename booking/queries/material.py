@@ -30,23 +30,29 @@ MINUTE = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Material:
-    """One visit for the planner, without the order of its matters, and who is behind its names."""
+    """One visit for the planner, without the order of its matters, and who is behind its names.
+
+    With `stays` it is beside appointments that stay.
+    """
 
     instance: Instance
     services: dict[str, PublicService]
     counters: dict[str, Counter]
     interpreters: tuple[Interpreter, ...]
     walks: dict[tuple[int, int], int]
+    stays: Beside | None = None
 
     def ordered(self, edges: tuple[Edge, ...]) -> Instance:
-        """Return the instance with the matters in this order."""
-        return replace(
+        """Return the instance with the matters in this order, also with those that stay."""
+        within = [edge for edge in edges if {edge.before, edge.after} <= self.services.keys()]
+        instance = replace(
             self.instance,
             matters=tuple(
-                Matter(code, tuple(edge.before for edge in edges if edge.after == code))
+                Matter(code, tuple(edge.before for edge in within if edge.after == code))
                 for code in self.services
             ),
         )
+        return self.stays.in_order(instance, edges) if self.stays else instance
 
     def beside(self, stays: Beside) -> "Material":
         """Return what of it fits to appointments that stay."""
@@ -57,7 +63,7 @@ class Material:
             for name, counter in counters.items()
         )
         instance = replace(self.instance, counters=hours_of, offers=offers)
-        return replace(self, counters=counters, instance=instance)
+        return replace(self, counters=counters, instance=instance, stays=stays)
 
 
 def material(

@@ -1,10 +1,11 @@
-"""Which appointments of a booking need the result of which other ones."""
+"""How appointments of a booking belong together: needed results, and better orders."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booking.models import Appointment, Precedence
+from booking.queries.sorting import Edge
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,26 @@ def lost_results(appointments: Sequence[Appointment], *, now: dt.datetime) -> li
         if need.before.public_service_id not in served and need.after.starts_at > now
     }
     return list(lost.values())
+
+
+def turned_round(
+    new: Sequence[Appointment], kept: Sequence[Appointment], *, now: dt.datetime
+) -> list[Edge]:
+    """Return the orders that are only better so and that new appointments turn round.
+
+    That is among themselves, and with what is kept and still to come.
+    """
+    coming = [*new, *(one for one in kept if one.takes_place and one.starts_at > now)]
+    starts = {one.public_service_id: one.starts_at for one in coming}
+    moving = {one.public_service_id for one in new}
+    orders = (
+        Precedence.objects.filter(kind=Precedence.Kind.SOFT, before__in=starts, after__in=starts)
+        .select_related("before", "after")
+        .order_by("pk")
+    )
+    return [
+        Edge(order.before.code, order.after.code)
+        for order in orders
+        if {order.before_id, order.after_id} & moving
+        and starts[order.before_id] > starts[order.after_id]
+    ]

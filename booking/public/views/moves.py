@@ -134,7 +134,8 @@ def _hold(request: HttpRequest, booking: Booking) -> HTTPStatus:
 @private_to(Scope.ANSWER)
 def answer(request: HttpRequest, *, booking: Booking, token: str) -> HttpResponse:
     """Show what would change; a button makes it so, keeps everything, or gives more time."""
-    change = queries.open_change(booking, now=timezone.now())
+    now = timezone.now()
+    change = queries.open_change(booking, now=now)
     if request.method == "POST":
         return _answered(request, change, token)
     if change is None:
@@ -142,7 +143,7 @@ def answer(request: HttpRequest, *, booking: Booking, token: str) -> HttpRespons
         return redirect("booking:booking", token=token)
     if change.why == Booking.Why.REPAIR:
         return redirect("booking:booking", token=token)  # it is offered there
-    context = change_context(change, booking, get_language()) | {
+    context = change_context(change, booking, get_language(), now=now) | {
         "token": token,
         "can_extend": change.why == Booking.Why.ASKED
         and change.extensions < actions.MOST_EXTENSIONS,

@@ -252,6 +252,63 @@ class TestBetterOrder:
             codes = [stop_.public_service.code for stop_ in plan.stops]
             assert bool(plan.unmet) == (codes == [second.code, first.code])
 
+    def beside_what_stays(self, *times, kind="soft", stays_first=True):
+        """Return what somebody has on the eighth and fifteenth, and who moves to these times."""
+        (stays, first), (moves_, second) = desk(), desk()
+        before, after = (first, second) if stays_first else (second, first)
+        PrecedenceFactory(before=before, after=after, kind=kind, result="now")
+        for counter in (stays, moves_):
+            counter.openings.all().delete()
+        opens(stays, "2026-12-08 10:00", at("2026-12-08 10:30"))
+        for start in ("2026-12-15 10:00", *times):
+            opens(moves_, start, at(start) + dt.timedelta(minutes=40))
+        booking = booked(
+            stop(stays, first, "2026-12-08 10:00"), stop(moves_, second, "2026-12-15 10:00")
+        )
+        return booking, first, second
+
+    def unmet(self, plan):
+        return [(order.before, order.after, order.cost) for order in plan.unmet]
+
+    def test_with_what_stays_is_kept_where_that_costs_no_day(self):
+        early, late = "2026-12-08 08:00", "2026-12-08 12:00"
+        booking, _first, second = self.beside_what_stays(early, late)
+
+        found = moves(booking, second)
+
+        assert found.plans[0].stops[0].starts_at == at(late)
+        assert all(plan.unmet == () for plan in found.plans)
+        assert all(stop_.starts_at > at(early) for plan in found.plans for stop_ in plan.stops)
+
+    def test_with_what_stays_is_told_with_the_reason(self):
+        booking, first, second = self.beside_what_stays("2026-12-08 08:00", "2026-12-09 08:00")
+
+        same_day, next_day = moves(booking, second, latest=dt.date(2026, 12, 14)).plans[:2]
+
+        assert same_day.stops[0].starts_at == at("2026-12-08 08:00")
+        assert self.unmet(same_day) == [(first.code, second.code, "day")]
+        assert (next_day.days, next_day.unmet) == ((dt.date(2026, 12, 9),), ())
+
+    def test_with_what_stays_is_told_where_no_time_keeps_it(self):
+        booking, first, second = self.beside_what_stays(
+            "2026-12-08 12:00", "2026-12-09 08:00", stays_first=False
+        )
+
+        found = moves(booking, second).plans
+
+        assert len(found) > 1
+        assert {one for plan in found for one in self.unmet(plan)} == {
+            (second.code, first.code, "matter")
+        }
+
+    def test_with_what_is_over_is_not_mentioned(self):
+        booking, _first, second = self.beside_what_stays("2026-12-09 08:00", stays_first=False)
+
+        found = moves(booking, second, now=at("2026-12-08 11:00")).plans
+
+        assert found
+        assert all(plan.unmet == () for plan in found)
+
     def test_all_on_one_day_is_not_said_where_something_stays_on_another(self):
         booking, [(one, first), (other, second), _stays] = self.visit(soft=False)
         opens(one, "2026-12-10 08:00", at("2026-12-10 08:40"))

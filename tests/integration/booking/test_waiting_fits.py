@@ -109,6 +109,17 @@ class TestFits:
         assert serve() == 1
         assert offered_starts(booking) == [at(f"{self.DAY} 11:15")]
 
+    def test_to_the_better_order_where_that_costs_no_day(self):
+        here, service, counter, missing, start = self.visit("09:00")
+        PrecedenceFactory(before=service, after=missing, kind="soft", result="now")
+        booking = waits((here, service, start), missing)
+        opens(counter, f"{self.DAY} 08:00", f"{self.DAY} 08:30")
+        opens(counter, f"{self.DAY} 11:00", f"{self.DAY} 11:30")
+
+        serve()
+
+        assert offered_starts(booking) == [at(f"{self.DAY} 11:00")]
+
 
 class TestBetterOrder:
     """An order that is only better so keeps nobody waiting, and brings nobody on one day more."""

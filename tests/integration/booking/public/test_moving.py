@@ -51,6 +51,10 @@ def say(visitor, link, page, answer):
     return visitor.client.post(f"{link}move/answer/", data, follow=True)
 
 
+def titles(appointment):
+    return appointment.public_service.texts.get().title
+
+
 class TestMove:
     def test_one_appointment_and_the_other_stays(self, visitor, booked):
         first, second = Appointment.objects.order_by("pk")
@@ -106,6 +110,22 @@ class TestMove:
         assert len(here) >= 2
         assert text.count(">stays<") == len(here)
         assert text.count("1 more appointment stays on another day.") == 4 - len(here)
+
+    def test_names_an_order_that_would_be_better_before_the_yes(self, visitor, booked):
+        stays, moved = Appointment.objects.order_by("pk")
+        Opening.objects.filter(counter=moved.counter, ends_at__lt=stays.ends_at).delete()
+        PrecedenceFactory(
+            before=moved.public_service, after=stays.public_service, kind="soft", result="now"
+        )
+
+        plan = to_times(visitor, booked, moved).context["plans"][0]
+        page = to_answer(visitor, booked, moved)
+
+        better = f"Better: “{titles(moved)}” before “{titles(stays)}”."
+        [unmet] = plan.unmet
+        assert unmet.startswith(better)
+        assert unmet.endswith("because otherwise not everything fits.")
+        assert f"{better} With these times it is the other way round." in page.text
 
     def test_says_no_and_everything_stays(self, visitor, booked):
         before = planned()

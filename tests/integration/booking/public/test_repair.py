@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from booking import actions, queries
 from booking.models import Booking, Closure, Hit
-from tests.factories.booking import OpeningFactory
+from tests.factories.booking import OpeningFactory, PrecedenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +177,24 @@ class TestTheOffer:
         assert str(Hit.objects.get().get_why_display()) in page
         assert page.count('name="answer" value="yes"') == 1
         assert f"move/?appointment={first.pk}" in page
+
+    def test_names_an_order_that_would_be_better(self, client, hit_visit):
+        address, booking, first = hit_visit
+        stays = booking.appointments.order_by("starts_at").last()
+        PrecedenceFactory(
+            before=first.public_service, after=stays.public_service, kind="soft", result="now"
+        )
+        tomorrow = first.starts_at.replace(hour=8) + dt.timedelta(days=1)
+        OpeningFactory(
+            counter=first.counter, starts_at=tomorrow, ends_at=tomorrow + dt.timedelta(hours=3)
+        )
+        actions.repair(now=timezone.now())
+
+        page = text(client, address.replace("/de/", "/en/"))
+
+        before, after = (one.public_service.texts.get().title for one in (first, stays))
+        better = f"Better: “{before}” before “{after}”. With these times it is the other way round."
+        assert page.count(better) == 1
 
     def test_is_taken_with_one_tap(self, client, hit_visit):
         address, booking, first = hit_visit
