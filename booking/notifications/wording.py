@@ -170,7 +170,11 @@ def action(facts: Facts) -> str:
 def text_message(facts: Facts) -> str:
     """Return one line of a text message, without its link: short, and naming no office."""
     kind, when = facts.kind, facts.until or facts.first
-    values = {"count": facts.live, "when": date_format(when, "d.m. H:i") if when else ""}
+    values = {
+        "count": facts.live,
+        "unkept": facts.unkept,
+        "when": date_format(when, "d.m. H:i") if when else "",
+    }
     if kind == Kind.OFFERED:
         text = _("A proposal for your appointments. Answer before %(when)s.")
     elif kind == Kind.HIT:
@@ -202,16 +206,32 @@ def text_message(facts: Facts) -> str:
 
 def _hit_in_short(facts: Facts) -> str:
     if facts.until:
-        return _("An appointment cannot take place. For a new time answer before %(when)s.")
+        return ngettext(
+            "An appointment cannot take place. For a new time answer before %(when)s.",
+            "%(unkept)d appointments cannot take place. For new times answer before %(when)s.",
+            facts.unkept,
+        )
     if facts.choosable:
-        return _("An appointment cannot take place. Please choose a new time.")
-    return _("An appointment cannot take place. Please look.")
+        return ngettext(
+            "An appointment cannot take place. Please choose a new time.",
+            "%(unkept)d appointments cannot take place. Please choose new times.",
+            facts.unkept,
+        )
+    return ngettext(
+        "An appointment cannot take place. Please look.",
+        "%(unkept)d appointments cannot take place. Please look.",
+        facts.unkept,
+    )
 
 
 def _cancelled_in_short(facts: Facts) -> str:
     """Return what matters most after a cancellation: what is to do, then what is left."""
     if facts.unkept:
-        return _("Cancelled. Another appointment cannot take place: please look.")
+        return ngettext(
+            "Cancelled. Another appointment cannot take place: please look.",
+            "Cancelled. %(unkept)d other appointments cannot take place: please look.",
+            facts.unkept,
+        )
     if facts.lost:
         return _("Cancelled. Now another appointment lacks a result: please look.")
     if facts.live:

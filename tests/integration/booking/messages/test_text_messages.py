@@ -1,10 +1,15 @@
 """What text messages say: short, neutral, in two languages, with one link."""
 
+import secrets
+
 import pytest
+from django.utils.translation import override
 
 from booking import actions, notifications, queries
+from booking.links import SHORT_TOKEN_BYTES
 from booking.models import Hit, Message
 from booking.notifications.segments import segments
+from booking.notifications.wording import Facts, text_message, text_message_action
 from tests.factories.booking import PrecedenceFactory
 from tests.integration.booking.messages.conftest import PHONE, cannot_be_kept, send
 from tests.plans import NOW, at
@@ -117,6 +122,18 @@ class TestAfterACancellation:
 
         assert text[0] == "Cancelled. Another appointment cannot take place: please look."
 
+    def test_says_how_many_others_an_office_cannot_keep(self, book, told):
+        booking = book("09:00", "11:00", "13:00", language="en", phone=PHONE)
+        told()
+        for one in booking.appointments.order_by("starts_at")[:2]:
+            cannot_be_kept(one)
+        told()
+        self.cancelled(booking, 2)
+
+        text = told()
+
+        assert text[0] == "Cancelled. 2 other appointments cannot take place: please look."
+
 
 class TestAfterAChange:
     def test_of_one_of_two_the_text_does_not_say_that_both_are_new(self, book, told):
@@ -142,3 +159,37 @@ class TestAfterAChange:
 
         assert text[0] == words
         assert text[1].startswith("Answer:" if why == Hit.Why.OFFICE else "See all:")
+
+    @pytest.mark.parametrize(
+        ("why", "words"),
+        [
+            (Hit.Why.OFFICE, "2 appointments cannot take place. Please choose new times."),
+            (Hit.Why.MODE, "2 appointments cannot take place. Please look."),
+        ],
+    )
+    def test_by_offices_says_how_many(self, book, told, why, words):
+        booking = book("09:00", "11:00", language="en", phone=PHONE)
+        told()
+        for one in booking.appointments.all():
+            cannot_be_kept(one, why=why)
+
+        assert told()[0] == words
+
+    @pytest.mark.parametrize("language", ["de", "en", "ar"])
+    @pytest.mark.parametrize("count", [1, 2, 3, 11])
+    @pytest.mark.parametrize("kind", ["hit", "cancelled"])
+    @pytest.mark.parametrize("until", [at("2026-12-28 23:55"), None])
+    @pytest.mark.parametrize("choosable", [True, False])
+    def test_by_offices_fits_into_two_parts(self, language, count, kind, until, choosable):
+        facts = Facts(kind=kind, live=2, unkept=count, until=until, choosable=choosable)
+        link = "https://portal.example.org/b/" + secrets.token_urlsafe(SHORT_TOKEN_BYTES)
+        lines = []
+        for spoken in dict.fromkeys([language, "de"]):
+            with override(spoken):
+                lines.append(text_message(facts))
+        with override(language):
+            lines[0] += f"\n{text_message_action(facts)} {link}"
+
+        text = "\n".join(lines)
+
+        assert segments(text) <= 2, f"{segments(text)}: {text}"
