@@ -6,14 +6,16 @@ from datetime import timedelta
 from itertools import chain, combinations, islice, pairwise
 from zoneinfo import ZoneInfo
 
+from booking.planner.explain import only
 from booking.planner.localdays import midnight
 from booking.planner.model import Instance, Interpreters, Interval, Plan, Stop
 from booking.planner.ranking import key
-from booking.planner.solver import find_plans
+from booking.planner.solver import find_whole_plans
 
 Persons = tuple[int | None, ...]
 Few = tuple[int, ...]
 Days = list[tuple[int, int]]
+Free = tuple[Interval, ...]
 MOST_TOGETHER = 4
 """How many choices of two or more persons are tried for one plan."""
 
@@ -33,11 +35,12 @@ def accompany(instance: Instance, plan: Plan) -> tuple[Plan, Persons]:
     if not _changes(persons):
         return plan, persons
     days = _spans_of(plan, ZoneInfo(instance.timezone))
-    for few in _choices_of_persons(needed, days):
+    near = _around(instance, plan, days)
+    for few in _choices_of_persons(needed, days, _last(near, plan)):
         if len(few) > _changes(persons):
             break
-        these = Interpreters(needed.matters, tuple(needed.free[one] for one in few))
-        moved = _equally_good(replace(_on_days(instance, days), interpreter=these), plan)
+        free = tuple(needed.free[one] for one in few)
+        moved = _equally_good(near, free, plan)
         if moved and _changes(others := _persons(needed, moved)) < _changes(persons):
             best, persons = moved, others
     return best, persons
@@ -91,8 +94,8 @@ def _changes(persons: Persons) -> int:
     return sum(before != after for before, after in pairwise(p for p in persons if p is not None))
 
 
-def _is_free(free: Sequence[Interval], stop: Stop) -> bool:
-    """Whether intervals cover a stop; those that touch are one."""
+def _is_free(free: Sequence[Interval], stop: Stop | Interval) -> bool:
+    """Whether intervals cover a time; those that touch are one."""
     at = stop.start
     for span in sorted(free):
         if span.start <= at < span.end:
@@ -100,29 +103,52 @@ def _is_free(free: Sequence[Interval], stop: Stop) -> bool:
     return at >= stop.end
 
 
-def _choices_of_persons(needed: Interpreters, days: Days) -> Iterator[Few]:
-    """Yield whom to try: each one who is there on some days alone, then a few together."""
+def _choices_of_persons(needed: Interpreters, days: Days, last: Interval | None) -> Iterator[Few]:
+    """Yield whom to try: each one who is there on some days alone, then a few together.
+
+    One of them must be free for what comes `last`, if that is known.
+    """
     there = [one for one, free in enumerate(needed.free) if _begin_in(days, free)]
-    yield from combinations(there, 1)
-    together = (combinations(there, size) for size in range(2, len(there)))
-    yield from islice(chain.from_iterable(together), MOST_TOGETHER)
+    at_last = {one for one in there if last is None or _is_free(needed.free[one], last)}
+    yield from ((one,) for one in there if one in at_last)
+    together = chain.from_iterable(combinations(there, size) for size in range(2, len(there)))
+    yield from islice((few for few in together if at_last & set(few)), MOST_TOGETHER)
 
 
-def _equally_good(instance: Instance, plan: Plan) -> Plan | None:
-    """Return the best plan of an instance if it is as good as a plan that is known."""
-    for found in find_plans(replace(instance, alternatives=1)):
-        same = found.left_out == plan.left_out
-        if same and key(found, instance.prefer) == key(plan, instance.prefer):
-            return found
+def _last(instance: Instance, plan: Plan) -> Interval | None:
+    """Return a time at the end in which somebody interprets in each plan that ends as this one.
+
+    None if what comes last may need nobody.
+    """
+    needed = instance.interpreter
+    if needed is None or set(needed.matters) < {stop.matter for stop in plan.stops}:
+        return None
+    least = min(offer.minutes for offer in instance.offers)
+    return Interval(plan.finish - least, plan.finish)
+
+
+def _equally_good(instance: Instance, free: Sequence[Free], plan: Plan) -> Plan | None:
+    """Return the best plan with these persons if it is as good as a plan that is known."""
+    needed = instance.interpreter
+    assert needed is not None  # noqa: S101  tells the type checker
+    these = replace(instance, interpreter=replace(needed, free=tuple(free)))
+    for found in find_whole_plans(these):
+        moved = replace(found, left_out=plan.left_out)
+        if key(moved, instance.prefer) == key(plan, instance.prefer):
+            return moved
     return None
 
 
-def _on_days(instance: Instance, days: Days) -> Instance:
-    """Return the instance without all that is free on other days."""
-    counters = (
-        replace(counter, free=_begin_in(days, counter.free)) for counter in instance.counters
-    )
-    return replace(instance, counters=tuple(counters))
+def _around(instance: Instance, plan: Plan, days: Days) -> Instance:
+    """Return the instance with what plans with the same key and matters can consist of.
+
+    On their last day these begin no sooner than they would without any other day.
+    """
+    first, _midnight = days[-1]
+    spans = [*days[:-1], (max(first, plan.finish - plan.minutes_on_site), plan.finish)]
+    counters = (replace(counter, free=_cut(spans, counter.free)) for counter in instance.counters)
+    near = replace(instance, counters=tuple(counters), max_days=len(plan.days), alternatives=1)
+    return only(near, tuple(stop.matter for stop in plan.stops))
 
 
 def _spans_of(plan: Plan, zone: ZoneInfo) -> Days:
@@ -130,5 +156,14 @@ def _spans_of(plan: Plan, zone: ZoneInfo) -> Days:
     return [(midnight(day, zone), midnight(day + timedelta(days=1), zone)) for day in plan.days]
 
 
-def _begin_in(days: Days, free: tuple[Interval, ...]) -> tuple[Interval, ...]:
+def _cut(spans: Days, free: Free) -> Free:
+    cut = (
+        Interval(max(first, span.start), min(last, span.end))
+        for span in free
+        for first, last in spans
+    )
+    return tuple(span for span in cut if span.start < span.end)
+
+
+def _begin_in(days: Days, free: Free) -> Free:
     return tuple(span for span in free if any(first <= span.start < last for first, last in days))

@@ -6,7 +6,7 @@ import numpy as np
 
 from booking.planner.model import Instance
 from booking.planner.precedence import Masks, Precedence, sizes
-from booking.planner.solver import find_plans, plannable_sets
+from booking.planner.solver import find_plans, find_whole_plans, plannable_sets
 
 MOST_TRIES = 40
 """How many small sets are tried one by one where nights are short; see `why_not`."""
@@ -112,8 +112,7 @@ def _conflict(instance: Instance, few: int, whole: int) -> Conflict:
 def can_be_planned(instance: Instance, ids: tuple[str, ...]) -> bool:
     """Tell whether some matters can all be planned if the others count as done."""
     wanted = replace(only(instance, ids), alternatives=1, prefer="fewest_days")
-    plans = find_plans(wanted)
-    return bool(plans) and not plans[0].left_out
+    return bool(find_whole_plans(wanted))
 
 
 def only(instance: Instance, ids: tuple[str, ...]) -> Instance:

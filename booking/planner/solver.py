@@ -37,11 +37,21 @@ class Found(NamedTuple):
 
 def find_plans(instance: Instance) -> list[Plan]:
     """Return the best plan and its alternatives, the best one first."""
-    table = Timetable(instance)
-    if not len(table.days.dates):
+    searches = _searches(instance)
+    if searches is None:
         return []
-    searches = _Searches(instance, table)
     return searches.complete_plans() or searches.of_all_days.partial_plans()
+
+
+def find_whole_plans(instance: Instance) -> list[Plan]:
+    """Return the best plans if they leave out nothing; what else fits is not looked for."""
+    searches = _searches(instance)
+    return searches.complete_plans() if searches else []
+
+
+def _searches(instance: Instance) -> "_Searches | None":
+    table = Timetable(instance)
+    return _Searches(instance, table) if len(table.days.dates) else None
 
 
 def plannable_sets(instance: Instance) -> tuple[NDArray[np.bool_], bool]:

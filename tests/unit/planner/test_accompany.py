@@ -154,7 +154,7 @@ class TestAccompany:
         tried = []
         monkeypatch.setattr(
             sys.modules["booking.planner.accompany"],
-            "find_plans",
+            "find_whole_plans",
             lambda asked: tried.append(asked) or [],
         )
         asked = self.four_half_hours(*([(8 + n % 4 / 2, 8.5 + n % 4 / 2)] for n in range(12)))
@@ -164,6 +164,25 @@ class TestAccompany:
 
         assert len(set(persons)) == 4
         assert len(tried) == 12 + MOST_TOGETHER
+
+    def test_tries_nobody_who_cannot_come_to_what_is_last(self, monkeypatch):
+        """All four need somebody: only three of the twelve are there in the last half hour."""
+        tried = []
+        monkeypatch.setattr(
+            sys.modules["booking.planner.accompany"],
+            "find_whole_plans",
+            lambda asked: tried.append(asked.interpreter.free) or [],
+        )
+        asked = self.four_half_hours(
+            *([(8 + n % 4 / 2, 8.5 + n % 4 / 2)] for n in range(12)), alone=None
+        )
+        [plan] = find_plans(asked)
+
+        accompany(asked, plan)
+
+        assert len([few for few in tried if len(few) == 1]) == 3
+        assert len(tried) == 3 + MOST_TOGETHER
+        assert all(hours((9.5, 10)) in few for few in tried)
 
     def test_changes_the_person_rather_than_the_finish(self):
         plan, persons = self.persons(instance([(8, 9)], [(9, 10)], [(10, 12)]))

@@ -7,6 +7,7 @@ import pytest
 
 from booking.planner import can_be_planned, explain, find_plans, why_not
 from booking.planner.exchange import read_instance
+from booking.planner.solver import find_whole_plans
 from tests.unit.planner.generator import TINY, generate
 
 
@@ -76,3 +77,12 @@ def test_looking_is_bounded_where_nights_are_short(monkeypatch):
     why_not(one)
 
     assert 0 < len(calls) <= 3 + 1 + 1 + len(one.matters)
+
+
+@pytest.mark.parametrize("kind", TINY)
+def test_whole_plans_are_those_that_leave_out_nothing(kind, monkeypatch):
+    cases = [(one, find_plans(one)) for one in (instance(kind, seed) for seed in range(20))]
+    monkeypatch.delattr("booking.planner.solver._Search.partial_plans")
+
+    for one, plans in cases:
+        assert find_whole_plans(one) == [plan for plan in plans if not plan.left_out]
