@@ -1,11 +1,12 @@
 """New times for some appointments of a booking, with as little change as possible."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from booking.models import Appointment, Booking
-from booking.planner import Instance, Plan, accompany
+from booking.planner import Instance, Plan, accompany, find_plans
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
 from booking.proposals.orders import (
@@ -16,7 +17,7 @@ from booking.proposals.orders import (
     turns_round,
     unmet_orders,
 )
-from booking.proposals.other_times import several
+from booking.proposals.other_times import Found, several
 from booking.proposals.room import whole_days
 from booking.proposals.values import Proposal, ProposedPlan
 from booking.proposals.visits import choice, proposed_plan
@@ -120,7 +121,7 @@ class _Move:
     soft: tuple[Edge, ...]
     now: dt.datetime
 
-    def choice(self) -> list[tuple[Instance, Plan]]:
+    def choice(self) -> list[Found]:
         """Return plans for all of the matters, each with what it was found in.
 
         The days that stay come first, then those near them.
@@ -128,37 +129,42 @@ class _Move:
         zone = self.booking.centre.zone
         if not self.room.kept_days:
             visit = best_order(self.found.ordered, self.hard, self.soft, self.room)
-            whole = [plan for plan in choice(visit) if not plan.left_out]
+            whole = _whole(choice(visit))
             return several([(visit.instance, plan) for plan in whole], zone, near=False)
-        found: dict[tuple[dt.date, ...], tuple[Instance, Plan]] = {}
-        for width in RINGS:
-            if len(found) >= self.found.instance.alternatives:
-                break
-            visit = self._within(width)
-            for plan in visit.plans:
-                if not plan.left_out:
-                    found.setdefault(plan.days, (visit.instance, plan))
-        nearest = sorted(found.values(), key=lambda one: _strangeness(one[1], self.room))
+        nearest = sorted(self._near(), key=lambda one: _strangeness(one[1], self.room))
         return several(nearest, zone, near=True)
 
-    def _within(self, width: int) -> Ordered:
-        """Return the visit on days at most so far from what stays, with what is better there.
+    def _near(self) -> Iterable[Found]:
+        """Return plans on different days, as near as possible to those that stay.
 
-        What costs nothing on days nearby may cost some on others, and the other way round.
+        What costs nothing on days nearby may cost some on others, so better orders are looked at
+        for each width. Where they leave fewer plans than are asked for, others fill up.
         """
+        most = self.found.instance.alternatives
+        found: dict[tuple[dt.date, ...], Found] = {}
+        for width in RINGS:
+            if len(found) >= most:
+                break
+            visit = best_order(partial(self._within, width), self.hard, self.soft, self.room)
+            for plan in _whole(visit.plans):
+                found.setdefault(plan.days, (visit.instance, plan))
+        for width in RINGS if self.soft else ():
+            if len(found) >= most:
+                break
+            free = self._within(width, self.hard)
+            more = [plan for plan in _whole(find_plans(free)) if plan.days not in found]
+            found |= {plan.days: (free, plan) for plan in more[: most - len(found)]}
+        return found.values()
+
+    def _within(self, width: int, edges: tuple[Edge, ...]) -> Instance:
+        """Return the visit in this order on days at most so far from what stays."""
         zone = self.booking.centre.zone
         today = self.now.astimezone(zone).date()
         days = days_between(today, horizon(self.booking.centre, self.now))
         near = whole_days([day for day in days if _distance(day, self.room) <= width], zone)
-
-        def ordered(edges: tuple[Edge, ...]) -> Instance:
-            instance = self.found.ordered(edges)
-            always = instance.available
-            return replace(
-                instance, available=near if always is None else tuple(common(near, always))
-            )
-
-        return best_order(ordered, self.hard, self.soft, self.room)
+        instance = self.found.ordered(edges)
+        always = instance.available
+        return replace(instance, available=near if always is None else tuple(common(near, always)))
 
     def with_reasons(self, plans: Sequence[Plan]) -> Ordered:
         """Return the visit on any day, with what the orders would cost that plans turn round."""
@@ -170,6 +176,10 @@ class _Move:
             edge: best_plan(self.found.ordered((*self.hard, edge))) for edge in turned[:MOST_ORDERS]
         }
         return Ordered(free, free, refused=refused, stays=self.room)
+
+
+def _whole(plans: Iterable[Plan]) -> list[Plan]:
+    return [plan for plan in plans if not plan.left_out]
 
 
 def _distance(day: dt.date, room: Beside) -> int:

@@ -278,7 +278,6 @@ class TestBetterOrder:
 
         assert found.plans[0].stops[0].starts_at == at(late)
         assert all(plan.unmet == () for plan in found.plans)
-        assert all(stop_.starts_at > at(early) for plan in found.plans for stop_ in plan.stops)
 
     def test_with_what_stays_is_told_with_the_reason(self):
         booking, first, second = self.beside_what_stays("2026-12-08 08:00", "2026-12-09 08:00")
@@ -300,6 +299,15 @@ class TestBetterOrder:
         assert {one for plan in found for one in self.unmet(plan)} == {
             (second.code, first.code, "matter")
         }
+
+    def test_with_what_stays_leaves_the_choice_of_other_days(self):
+        kept, turned = "2026-12-09 08:00", "2026-12-07 08:00"
+        booking, first, second = self.beside_what_stays(kept, turned)
+
+        found = moves(booking, second, latest=dt.date(2026, 12, 14)).plans
+
+        orders = {plan.stops[0].starts_at: self.unmet(plan) for plan in found}
+        assert orders == {at(kept): [], at(turned): [(first.code, second.code, "")]}
 
     def test_with_what_is_over_is_not_mentioned(self):
         booking, _first, second = self.beside_what_stays("2026-12-09 08:00", stays_first=False)
