@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
@@ -12,14 +13,22 @@ from tests.architecture import rules
 from tests.architecture.project import ROOT, read
 
 PROXY = read(ROOT / "deploy" / "nginx" / "lotse.conf")
-AWAY = read(ROOT / "deploy" / "nginx" / "away.html")
+PAGES = {name: read(ROOT / "deploy" / "nginx" / name) for name in ("away.html", "too-many.html")}
+LOOKS = read(ROOT / "deploy" / "nginx" / "looks.css")
 ECHO = "<!--# echo var="
-WORDS = (
-    "This does not work at the moment",
-    "The fault is ours. What you have booked stays booked. Please try again in a few minutes.",
-    "Try again",
-    "Go to the start page",
-)
+WORDS = {
+    "away.html": (
+        "This does not work at the moment",
+        "The fault is ours. What you have booked stays booked. Please try again in a few minutes.",
+        "Try again",
+        "Go to the start page",
+    ),
+    "too-many.html": (
+        "Please wait a moment",
+        "Very many requests come from your internet connection. So that there is room for everyone, we take them one after the other.",  # noqa: E501
+        "Nothing of yours is lost: your visit is kept.",
+    ),
+}
 TOKEN = "a-private-link"  # noqa: S105  it opens nothing
 
 
@@ -80,30 +89,36 @@ def test_programs_get_documented_problems():
         assert re.search(rf"^\| {status} \| .*`{code}`", documented, re.MULTILINE), code
 
 
-class TestThePageWhileThePortalDoesNotAnswer:
-    def test_speaks_every_language_in_the_portals_own_words(self):
-        sections = re.findall(r'<section lang="(\w+)" dir="(\w+)">(.*?)</section>', AWAY, re.DOTALL)
+@pytest.mark.parametrize("name", PAGES)
+class TestThePagesOfTheProxy:
+    def test_speak_every_language_in_the_portals_own_words(self, name):
+        section = r'<section lang="(\w+)" dir="(\w+)">(.*?)</section>'
+        sections = re.findall(section, PAGES[name], re.DOTALL)
 
         assert [code for code, _direction, _text in sections] == [c for c, _ in settings.LANGUAGES]
         for code, direction, text in sections:
             with translation.override(code):
                 assert direction == ("rtl" if translation.get_language_bidi() else "ltr")
-                missing = [words for words in WORDS if f"{gettext(words)}<" not in text]
+                missing = [words for words in WORDS[name] if f"{gettext(words)}<" not in text]
                 assert missing == [], code
                 assert f"<p>{gettext('Phone')}: <a" in text
 
-    def test_needs_nothing_that_might_be_away_and_leads_nowhere_else(self):
-        assert set(re.findall(r'(?:src|href)="([^"]*)"', AWAY)) <= {"", "/", f"tel:{ECHO}"}
-        assert "url(" not in AWAY
-        assert "@import" not in AWAY
+    def test_need_nothing_that_might_be_away_and_lead_nowhere_else(self, name):
+        addresses = set(re.findall(r'(?:src|href)="([^"]*)"', PAGES[name]))
 
-    def test_knows_no_left_and_right(self):
-        [style] = re.findall("<style>(.*)</style>", AWAY, re.DOTALL)
+        assert addresses <= {"", "/", f"tel:{ECHO}"}
 
-        assert rules.physical_properties(style) == []
-
-    def test_is_for_people_alone(self):
+    def test_are_for_people_alone(self, name):
         asked = re.findall(r"^  location (\S+) \{(.*?)^  \}", PROXY, re.DOTALL | re.MULTILINE)
-        away = "error_page 502 503 504 $lotse_away;"
+        answers = {
+            "away.html": "error_page 502 503 504 $lotse_away;",
+            "too-many.html": "error_page 429 /proxy-pages/too-many.html;",
+        }
 
-        assert [place for place, lines in asked if away in lines] == ["/"]
+        assert [place for place, lines in asked if answers[name] in lines] == ["/"]
+
+
+def test_the_looks_of_these_pages_know_no_left_and_right_and_load_nothing():
+    assert rules.physical_properties(LOOKS) == []
+    assert "url(" not in LOOKS
+    assert "@import" not in LOOKS

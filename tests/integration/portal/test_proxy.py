@@ -54,8 +54,11 @@ def free_port():
         return found.getsockname()[1]
 
 
-def configuration(folder, *, port, portal, phone=""):
-    """Return the configuration as a town has it, but for places, ports and telephone number."""
+def configuration(folder, *, port, portal, phone="", few=False):
+    """Return the configuration as a town has it, but for places, ports and telephone number.
+
+    With `few`, two forms a network are a flood.
+    """
     text = read(ROOT / "deploy" / "nginx" / "lotse.conf")
     for town, here in {
         "[::]:80": f"127.0.0.1:{free_port()}",
@@ -70,6 +73,8 @@ def configuration(folder, *, port, portal, phone=""):
     }.items():
         assert town in text
         text = text.replace(town, here)
+    if few:
+        text = text.replace("rate=20r/s", "rate=1r/m").replace("burst=200", "burst=1")
     temporary = " ".join(f"{store}_temp_path {folder}/{store};" for store in STORES)
     return FRAME.format(folder=folder, temporary=temporary, server=text)
 
@@ -134,6 +139,7 @@ class TestWhileThePortalDoesNotAnswer:
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert page.count('<a class="button" href="">') == page.count("<section") > 1
         assert "tel:" not in page
+        assert "--ground: #f7f5f0" in page
         assert "<!--#" not in page
 
     def test_a_link_does_not_pretend_to_send_again_what_was_typed(self, proxied):
@@ -161,8 +167,9 @@ class TestWhileThePortalDoesNotAnswer:
         assert headers["Content-Type"] == "application/problem+json"
         assert "portal-unavailable" in document
 
-    def test_the_page_has_no_address_of_its_own(self, proxied):
-        status, _headers, _page = proxied(portal=free_port()).answer("/away.html")
+    @pytest.mark.parametrize("file", ["away.html", "too-many.html", "looks.css", "lotse.conf"])
+    def test_the_page_has_no_address_of_its_own(self, proxied, file):
+        status, _headers, _page = proxied(portal=free_port()).answer(f"/proxy-pages/{file}")
 
         assert status == 404
 
@@ -175,6 +182,34 @@ def portal_at_rest():
     yield portal.server_port
     portal.shutdown()
     portal.server_close()
+
+
+class TestWhenANetworkSendsAFlood:
+    def flooded(self, proxy, path):
+        return [proxy.answer(path, b"name=Amal") for _ in range(4)][-1]
+
+    def test_people_read_in_all_languages_what_to_do(self, proxied, portal_at_rest):
+        proxy = proxied(portal=portal_at_rest, phone="+49-30-1234567", few=True)
+
+        status, headers, page = self.flooded(proxy, "/de/visit/check/")
+
+        assert status == 429
+        assert headers["Content-Type"] == "text/html"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Retry-After"] == "60"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert page.count("<section") == page.count('href="tel:+49-30-1234567"') > 1
+        assert "--ground: #f7f5f0" in page
+        assert "<!--#" not in page
+
+    def test_programs_get_a_problem_document(self, proxied, portal_at_rest):
+        proxy = proxied(portal=portal_at_rest, few=True)
+
+        status, headers, document = self.flooded(proxy, "/api/v1/plans")
+
+        assert status == 429
+        assert headers["Content-Type"] == "application/problem+json"
+        assert "too-many-requests" in document
 
 
 def test_what_the_portal_itself_says_passes(proxied, portal_at_rest):
