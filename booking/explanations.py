@@ -55,25 +55,47 @@ def _days_apart(plan: ProposedPlan) -> int:
     return apart.days if apart and apart.days > len(plan.days) else 0
 
 
+def _of(plan: ProposedPlan, whole: str, first_visit: str) -> str:
+    """Return which words are true: a plan's times and days are those of its first visit."""
+    return first_visit if plan.later_visits else whole
+
+
 def _few_days(plan: ProposedPlan) -> str:
     more = _days_apart(plan)
     if not more:
-        return _("The fewest days: %(days)d.") % {"days": len(plan.days)}
-    return _("Fewer days: %(days)d instead of %(more)d if each is booked by itself.") % {
-        "days": len(plan.days),
-        "more": more,
-    }
+        words = _of(
+            plan,
+            _("The fewest days: %(days)d."),
+            _("The fewest days for the first visit: %(days)d."),
+        )
+        return words % {"days": len(plan.days)}
+    words = _of(
+        plan,
+        _("Fewer days: %(days)d instead of %(more)d if each is booked by itself."),
+        _(
+            "Fewer days for the first visit: %(days)d instead of %(more)d if each is booked by "
+            "itself."
+        ),
+    )
+    return words % {"days": len(plan.days), "more": more}
 
 
 def _done(plan: ProposedPlan) -> str:
-    return _("Done on %(weekday)s, %(date)s.") % _day(plan.finish.date())
+    words = _of(
+        plan,
+        _("Done on %(weekday)s, %(date)s."),
+        _("First visit done on %(weekday)s, %(date)s."),
+    )
+    return words % _day(plan.finish.date())
 
 
 def _soonest(plan: ProposedPlan) -> str:
-    return _("Done soonest: on %(weekday)s, %(date)s, at %(time)s.") % {
-        **_day(plan.finish.date()),
-        "time": date_format(plan.finish, "H:i"),
-    }
+    words = _of(
+        plan,
+        _("Done soonest: on %(weekday)s, %(date)s, at %(time)s."),
+        _("First visit done soonest: on %(weekday)s, %(date)s, at %(time)s."),
+    )
+    return words % {**_day(plan.finish.date()), "time": date_format(plan.finish, "H:i")}
 
 
 def _walking(plan: ProposedPlan) -> str:
@@ -97,7 +119,15 @@ def _waiting(plan: ProposedPlan) -> str:
 
 
 def _trips(plan: ProposedPlan) -> str:
-    return _("Fewer trips: %(trips)d instead of %(more)d if each is booked by itself.") % {
+    words = _of(
+        plan,
+        _("Fewer trips: %(trips)d instead of %(more)d if each is booked by itself."),
+        _(
+            "Fewer trips for the first visit: %(trips)d instead of %(more)d if each is booked by "
+            "itself."
+        ),
+    )
+    return words % {
         "trips": plan.trips,
         "more": plan.one_by_one.trips if plan.one_by_one else plan.trips,
     }
@@ -118,7 +148,12 @@ SENTENCES: dict[str, Callable[[ProposedPlan], str]] = {
 
 def facts(plan: ProposedPlan) -> list[str]:
     """Return what else there is to know: end, waiting, ways, and how it would be one by one."""
-    done = _("Done on %(weekday)s at %(time)s.") % {
+    words = _of(
+        plan,
+        _("Done on %(weekday)s at %(time)s."),
+        _("First visit done on %(weekday)s at %(time)s."),
+    )
+    done = words % {
         "weekday": date_format(plan.finish, "l"),
         "time": date_format(plan.finish, "H:i"),
     }
@@ -150,7 +185,12 @@ def _apart(plan: ProposedPlan) -> str:
     apart = plan.one_by_one
     if apart is None or not (apart.days > len(plan.days) or apart.trips > plan.trips):
         return ""
-    return _("Booked one by one: %(days)s, %(trips)s, done on %(date)s.") % {
+    words = _of(
+        plan,
+        _("Booked one by one: %(days)s, %(trips)s, done on %(date)s."),
+        _("The first visit booked one by one: %(days)s, %(trips)s, done on %(date)s."),
+    )
+    return words % {
         "days": ngettext("%(count)d day", "%(count)d days", apart.days) % {"count": apart.days},
         "trips": ngettext("%(count)d trip", "%(count)d trips", apart.trips)
         % {"count": apart.trips},

@@ -161,3 +161,37 @@ class TestSentences:
                 "15 minutes on foot.",
                 "Booked one by one: 2 days, 2 trips, done on 08.12.2026.",
             ]
+
+    @pytest.mark.parametrize(
+        ("merit", "sentence"),
+        [
+            ("soonest", "First visit done soonest: on Tuesday, 01.12.2026, at 08:30."),
+            ("fewest_days", "The fewest days for the first visit: 1."),
+            ("", "First visit done on Tuesday, 01.12.2026."),
+        ],
+    )
+    def test_do_not_say_done_while_a_second_visit_follows(self, merit, sentence):
+        """Who has to come again in two weeks is not done on Tuesday."""
+        (_, registration), (counter, permit) = desk(), desk()
+        on(counter, 15)
+        PrecedenceFactory(before=registration, after=permit, kind="hard", result="days")
+
+        [plan] = plans(registration, permit)
+
+        assert plan.later_visits
+        with translation.override("en"):
+            assert explanations.facts(plan)[0] == "First visit done on Tuesday at 08:30."
+            assert explanations.best_things([replace(plan, merits=(merit,))]) == [sentence]
+
+    def test_compare_the_first_visit_alone_while_a_second_one_follows(self):
+        first, second = two_desks([1, 8], [8])
+        counter, permit = desk()
+        on(counter, 25)
+        PrecedenceFactory(before=first, after=permit, kind="hard", result="days")
+
+        [plan, *_] = plans(first, second, permit)
+
+        with translation.override("en"):
+            assert explanations.facts(plan)[-1] == (
+                "The first visit booked one by one: 2 days, 2 trips, done on 08.12.2026."
+            )
