@@ -57,6 +57,16 @@ class TestConfirmation:
         assert 'lang="de" dir="ltr"' in texts[1]
         assert mail.to == [EMAIL]
 
+    def test_keeps_the_name_of_the_centre_in_one_piece_from_right_to_left(self, book, sent):
+        """Its name is German, and ends with a bracket that would change sides."""
+        centre = book("09:00").centre
+        centre.name = "Zentrum am Fluss (Demo)"
+        centre.save()
+
+        _mail, _text, html = sent()
+
+        assert html.count('<bdi lang="de" dir="ltr">Zentrum am Fluss (Demo)</bdi>') == 2
+
     def test_is_in_german_alone_for_who_reads_german(self, book, sent):
         book("09:00", language="de")
 
