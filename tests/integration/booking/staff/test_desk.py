@@ -244,6 +244,22 @@ class TestHandOver:
         assert page.context["address"].startswith("http://testserver/ar/booking/")
         assert page.context["qr_code"].startswith("data:image/svg+xml")
 
+    def test_says_which_day_is_a_second_visit_and_what_it_waits_for(self, coordinator):
+        """Who hands over tells the person to bring the result, and so does the page."""
+        first, second = PublicServiceFactory(), PublicServiceFactory()
+        PrecedenceFactory(before=first, after=second, result="days")
+        open_counter(first)
+        open_counter(second, days=25)
+        coordinator.client.cookies["lotse_language"] = "en"
+        plan = coordinator.client.get("/admin/desk/", asked(first, second)).context["plans"][0]
+        coordinator.client.post("/admin/desk/book/", {"plan": plan.both, "language": "ar"})
+        coordinator.client.post("/admin/desk/contact/", {})
+
+        page = coordinator.client.get(self.PATH).content.decode()
+
+        assert page.count("Second visit") == 1
+        assert page.count("You need the result of") == 1
+
     def test_gives_the_day_sheet(self, coordinator):
         book(coordinator)
 

@@ -1,12 +1,13 @@
 """A coordinator opens a booking by its number, and gives the person a new link."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from booking.models import AuditEntry, Booking, BookingLink, Hit
+from booking.models import Appointment, AuditEntry, Booking, BookingLink, Hit
 from tests.factories import accounts
 from tests.factories.booking import OfficeFactory
 from tests.integration.booking.staff.test_hits import appointment, hit, signed_in
@@ -27,6 +28,13 @@ def caller():
 
 def asked(client, text):
     return client.post(FIND, {"reference": text})
+
+
+def row(page, one):
+    """Return the line of an appointment on the page to hand over."""
+    lines = re.findall(r"<li>(.*?)</li>", page, re.DOTALL)
+    [found] = [line for line in lines if one.counter.office.name in line]
+    return found
 
 
 class TestFinding:
@@ -57,6 +65,20 @@ class TestFinding:
         asked(caller, caller.booking.reference)
 
         assert caller.get(f"{HAND_OVER}sheet.pdf").content.startswith(b"%PDF-")
+
+    def test_says_what_is_cancelled_and_what_cannot_be_kept(self, caller):
+        """Nobody is told on the phone to come to what does not take place."""
+        gone, unkept = (appointment(OfficeFactory(), days=days) for days in (4, 5))
+        Appointment.objects.filter(pk=gone.pk).update(status=Appointment.Status.CANCELLED)
+        Appointment.objects.filter(pk__in=[gone.pk, unkept.pk]).update(booking=caller.booking)
+        hit(unkept, Hit.State.UNANSWERED)
+        asked(caller, caller.booking.reference)
+
+        page = caller.get(HAND_OVER).content.decode()
+
+        assert "<s>" not in row(page, caller.appointment)
+        assert row(page, gone).endswith("</s> · cancelled")
+        assert row(page, unkept).endswith("</s> · does not take place")
 
     def test_leaves_an_entry_in_the_audit(self, caller):
         asked(caller, caller.booking.reference)
