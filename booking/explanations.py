@@ -14,6 +14,20 @@ Title = Callable[[str], str]
 SHORT_WALK = 10
 """Minutes; a plan has short walks if none takes longer."""
 
+HOUR = 60
+
+
+def long_time(minutes: int) -> str:
+    """Return an hour and more in hours and minutes, which nobody has to work out; less: nothing."""
+    hours, rest = divmod(minutes, HOUR)
+    if not hours:
+        return ""
+    words = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    if not rest:
+        return words
+    more = ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest}
+    return _("%(hours)s %(minutes)s") % {"hours": words, "minutes": more}
+
 
 def best_things(plans: Sequence[ProposedPlan]) -> list[str]:
     """Return what makes each plan good, in one sentence; at least by when it is done.
@@ -111,6 +125,8 @@ def _walking(plan: ProposedPlan) -> str:
 
 
 def _waiting(plan: ProposedPlan) -> str:
+    if long := long_time(plan.waiting_minutes):
+        return _("The least waiting: %(time)s.") % {"time": long}
     return ngettext(
         "The least waiting: %(minutes)d minute.",
         "The least waiting: %(minutes)d minutes.",
@@ -163,6 +179,8 @@ def facts(plan: ProposedPlan) -> list[str]:
 def _wait(plan: ProposedPlan) -> str:
     if not plan.waiting_minutes:
         return _("No waiting.")
+    if long := long_time(plan.waiting_minutes):
+        return _("%(time)s of waiting.") % {"time": long}
     return ngettext(
         "%(minutes)d minute of waiting.", "%(minutes)d minutes of waiting.", plan.waiting_minutes
     ) % {"minutes": plan.waiting_minutes}

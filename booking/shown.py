@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from booking.explanations import long_time
 from booking.models import Appointment, Hit
 from booking.notes import who_interprets
 from booking.proposals import Change
@@ -59,6 +60,11 @@ class StopView:
         return who_interprets(
             self.language, interpreter=self.interpreter, spoken=self.card.languages
         )
+
+    @property
+    def long_wait(self) -> str:
+        """The wait before it in hours and minutes, if it is an hour at least."""
+        return long_time(self.wait)
 
     @property
     def cancelled(self) -> bool:

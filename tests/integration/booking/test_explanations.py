@@ -195,3 +195,24 @@ class TestSentences:
             assert explanations.facts(plan)[-1] == (
                 "The first visit booked one by one: 2 days, 2 trips, done on 08.12.2026."
             )
+
+    @pytest.mark.parametrize(
+        ("minutes", "words"),
+        [
+            (59, ""),
+            (60, "1 hour"),
+            (61, "1 hour 1 minute"),
+            (202, "3 hours 22 minutes"),
+        ],
+    )
+    def test_give_long_times_in_hours(self, minutes, words):
+        with translation.override("en"):
+            assert explanations.long_time(minutes) == words
+
+    def test_give_long_waiting_in_hours(self):
+        [plan, *_] = plans(*two_desks([1], [1]))
+        plan = replace(plan, waiting_minutes=202, merits=("least_waiting",))
+
+        with translation.override("en"):
+            assert explanations.best_things([plan]) == ["The least waiting: 3 hours 22 minutes."]
+            assert "3 hours 22 minutes of waiting." in explanations.facts(plan)

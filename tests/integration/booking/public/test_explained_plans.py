@@ -218,3 +218,12 @@ def test_the_fullest_page_of_plans_is_light(asked):
 
     assert len(page.context["plans"]) == 3
     assert len(gzip.compress(page.content)) <= 14 * KB
+
+
+def test_long_waits_are_said_in_hours(asked):
+    first, second = open_on(1, closes="08:30"), open_on(1, opens="12:00", closes="13:00")
+
+    page = asked.plans(first, second).content.decode()
+
+    assert "3 hours 15 minutes to wait" in page
+    assert "195 minutes" not in page
