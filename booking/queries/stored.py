@@ -26,6 +26,12 @@ LABELS = {
     "idempotency_key": gettext_lazy("fingerprint of your request"),
     "origin": gettext_lazy("fingerprint of your internet connection, until you have booked"),
 }
+OTHER_LABELS = {
+    "created_at": gettext_lazy("written down"),
+    "expires_at": gettext_lazy("valid until"),
+}
+"""The same fields of what belongs to a booking, such as its messages and private links."""
+
 LEFT_OUT = {"id", "centre", "is_demo", "anonymised_at", "booking", "changes", "instead_of"}
 """They tell nothing about the person."""
 
@@ -107,10 +113,11 @@ def _plain(value: Any) -> Any:
 
 
 def _facts(row: Model, booking: Booking) -> list[StoredFact]:
+    labels = LABELS if isinstance(row, Booking) else LABELS | OTHER_LABELS
     return [
         StoredFact(
             name=field.name,
-            label=str(capfirst(LABELS.get(field.name, field.verbose_name))),
+            label=str(capfirst(labels.get(field.name, field.verbose_name))),
             value=_in_words(row, field, booking),
         )
         for field in _fields(row)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from booking import actions
+from booking import actions, links
 from booking.models import Appointment, AuditEntry, Booking, Consent, ContactClaim
 from booking.queries import stored, stored_about
 from tests.factories import accounts
@@ -46,6 +46,21 @@ class TestData:
 
         assert "Fingerprint of your internet connection" in page
         assert "Origin" not in page
+
+    def test_says_of_messages_and_links_not_that_they_are_booked(self, client, link):
+        """A private link is valid until a day; only a booking is reserved until one."""
+        booking, now = Booking.objects.get(), timezone.now()
+        links.issue(booking, scope=links.Scope.SEE, expires_at=now, now=now)
+
+        page = client.get(f"{link.replace('/de/', '/en/')}data/").content.decode()
+
+        message, private_link = page.split('id="others-')[1:3]
+        assert "Written down" in message
+        assert "Written down" in private_link
+        assert "Valid until" in private_link
+        for part in (message, private_link):
+            assert "Booked<" not in part
+            assert "Reserved until" not in part
 
     def test_tells_which_office_saw_it_and_names_no_staff(self, client, link):
         appointment = Appointment.objects.order_by("starts_at").first()
