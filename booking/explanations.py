@@ -95,6 +95,8 @@ def _few_days(plan: ProposedPlan) -> str:
 
 
 def _done(plan: ProposedPlan) -> str:
+    if plan.stays_later:
+        return _("New times until %(weekday)s, %(date)s.") % _day(plan.finish.date())
     words = _of(
         plan,
         _("Done on %(weekday)s, %(date)s."),
@@ -109,6 +111,8 @@ def _soonest(plan: ProposedPlan) -> str:
         _("Done soonest: on %(weekday)s, %(date)s, at %(time)s."),
         _("First visit done soonest: on %(weekday)s, %(date)s, at %(time)s."),
     )
+    if plan.stays_later:
+        words = _("The soonest new times: until %(weekday)s, %(date)s, %(time)s.")
     return words % {**_day(plan.finish.date()), "time": date_format(plan.finish, "H:i")}
 
 

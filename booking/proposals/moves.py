@@ -31,6 +31,7 @@ from booking.queries import (
     beside,
     chosen_services,
     days_between,
+    epoch_minutes,
     horizon,
     material,
     sort_services,
@@ -102,12 +103,14 @@ def plans_for_move(
 def _with_merit(plan: ProposedPlan, room: Beside) -> ProposedPlan:
     """Say first of all if no day is new, and that all is on one day only where nothing stays.
 
-    That one appointment is on one day says nothing, and what stays may be on another day.
+    That one appointment is on one day says nothing, and what stays may be on another day. Who
+    has an appointment that stays and is later is not done with the new times.
     """
     one_day = len(plan.stops) > 1 and set(room.kept_days) <= set(plan.days)
     others = tuple(merit for merit in plan.merits if one_day or merit != "one_day")
     same = bool(room.kept_days) and set(plan.days) <= set(room.kept_days)
-    return replace(plan, merits=("same_days", *others) if same else others)
+    later = any(one.end > epoch_minutes(plan.finish) for one in room.kept)
+    return replace(plan, merits=("same_days", *others) if same else others, stays_later=later)
 
 
 @dataclass(frozen=True)

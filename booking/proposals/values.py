@@ -58,7 +58,10 @@ class LaterVisit:
 
 @dataclass(frozen=True)
 class ProposedPlan:
-    """A plan to choose, and what makes it good; `token` is what a reservation needs."""
+    """A plan to choose, and what makes it good; `token` is what a reservation needs.
+
+    `stays_later` tells of new times whether something that stays is over later than they are.
+    """
 
     token: str
     days: tuple[dt.date, ...]
@@ -76,6 +79,7 @@ class ProposedPlan:
     one_by_one: OneByOne | None = None
     unmet: tuple[UnmetOrder, ...] = ()
     later_visits: tuple[LaterVisit, ...] = ()
+    stays_later: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
-from booking import actions, queries
+from booking import actions, explanations, queries
 from booking.proposals import (
     PlanToReserve,
     propose_move,
@@ -106,6 +107,38 @@ class TestOneOfTwo:
         assert [plan.merits[:1] == ("same_days",) for plan in proposal.plans] == [
             True, False, False, False,
         ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("stays", "sentences"),
+        [
+            (
+                "2026-12-31 09:00",
+                [
+                    "The soonest new times: until Wednesday, 02.12.2026, 08:30.",
+                    "New times until Friday, 04.12.2026.",
+                ],
+            ),
+            (
+                "2026-12-01 09:00",
+                [
+                    "Done soonest: on Wednesday, 02.12.2026, at 08:30.",
+                    "Done on Friday, 04.12.2026.",
+                ],
+            ),
+        ],
+    )
+    def test_calls_nobody_done_who_has_something_later(self, stays, sentences):
+        (here, one), (there, other) = desk(), desk(opens="08:00", closes="08:30")
+        open_on(here, "2026-12-31")
+        for day in ("2026-12-02", "2026-12-04"):
+            opens(there, f"{day} 08:00", at(f"{day} 08:30"))
+        booking = booked(stop(there, other, "08:00"), stop(here, one, stays))
+
+        found = moves(booking, other, alternatives=2).plans
+
+        found = sorted(found, key=lambda plan: plan.finish)
+        with translation.override("en"):
+            assert explanations.best_things(found) == sentences
 
     def test_never_offers_the_present_time(self):
         (here, one), (there, other) = desk(), desk(opens="10:00", closes="10:30")
