@@ -118,3 +118,21 @@ def test_paper_shows_every_answer(narrow):
     page.emulate_media(media="print")
 
     assert all(answer.evaluate(SHOWN) for answer in answers)
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_wrong_break_fits_on_the_narrowest_phone(open_context, language):
+    """What is said beside a wrong time once pushed its field out of the page."""
+    page = open_context(
+        viewport={"width": 320, "height": 640}, is_mobile=True, java_script_enabled=False
+    ).new_page()
+    page.goto(f"/{language}/visit/matters/")
+    page.locator("input[value='VZ-KONTO']").check()
+    page.locator("main form button[type=submit]").click()
+    page.goto(f"/{language}/visit/questions/when/")
+    page.locator("details.breaks summary").click()
+    page.locator("input[name=break-1-start]").fill("12:00")
+    page.locator("main form button[type=submit]").click()
+
+    assert page.locator(".breaks__row .field--wrong").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

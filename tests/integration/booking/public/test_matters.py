@@ -1,5 +1,7 @@
 """My visit, the list of matters, and where to start."""
 
+import re
+
 import pytest
 
 from booking.proposals import MOST_SERVICES
@@ -144,3 +146,15 @@ class TestStart:
         codes = [card.code for card in visitor.get("visit/start/").context["first_talks"]]
 
         assert codes == [talk.code]
+
+    def test_names_each_talk_below_one_heading(self, visitor):
+        """Two cards with the same heading look like the same talk twice."""
+        talks = [PublicServiceFactory(orientation=True) for _ in range(2)]
+        visitor.language = "en"
+
+        page = visitor.get("visit/start/").content.decode()
+
+        assert page.count("Talk to somebody first") == 1
+        for talk in talks:
+            [number] = re.findall(rf'<h3 id="(talk-\d)">{talk.texts.get().title}</h3>', page)
+            assert f'aria-describedby="{number}"' in page
