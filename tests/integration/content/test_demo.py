@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.utils.formats import get_format
+from django.utils.translation import override
 from wagtail.models import Page, Revision
 from wagtail_localize.models import StringTranslation
 
@@ -71,6 +73,21 @@ class TestTexts:
 
         assert cookies <= {word for one in said for word in re.findall(r"[„“«](\w+)[“”»]", one)}
         assert all(any(f" {limit} " in one for one in said) for limit in limits)
+
+    @pytest.mark.parametrize("language", texts.languages())
+    def test_numbers_are_written_as_in_the_facts_beside_them(self, language):
+        """18.36 € below 18,36 € looks like another amount, and 50,700 € like fifty."""
+        with override(language):
+            point = get_format("DECIMAL_SEPARATOR")
+            group = get_format("THOUSAND_SEPARATOR") if get_format("NUMBER_GROUPING") else ""
+        number = re.compile(r"\d[\d.,\xa0]*(?= ?[€%])")
+        whole = rf"\d{{1,3}}(?:{re.escape(group)}\d{{3}})*" if group else r"\d+"
+        right = re.compile(rf"(?:{whole})(?:{re.escape(point)}\d+)?")
+
+        found = [one for text in texts.catalogue(language).values() for one in number.findall(text)]
+
+        assert len(found) > 10
+        assert [one for one in found if not right.fullmatch(one)] == []
 
     def test_laws_stand_without_german_words_that_no_translation_reaches(self):
         laws = [entry.get("legal_basis", "") for entry in texts.pages("guides")]
