@@ -5,6 +5,12 @@ from playwright.sync_api import expect
 from tests.e2e.test_newcomer_books_two_days import submit
 
 TIMES = "main .timeline__stop .timeline__time"
+# Where the words of an element that runs to the left begin.
+START = """element => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return Math.max(...Array.from(range.getClientRects(), line => line.right));
+}"""
 
 
 def book_two(page):
@@ -49,6 +55,23 @@ def test_moves_one_of_two(no_js):
     assert first in times
     assert len(times) == 2
     assert times != [first, second]
+
+
+def test_the_page_to_answer_uses_the_width_of_a_narrow_phone(no_js):
+    """Old and new time had a frame of their own in their card, which broke names of offices."""
+    no_js.set_viewport_size({"width": 320, "height": 640})
+    to_answer(no_js, book_two(no_js))
+
+    card = no_js.locator(".moves > .card").first
+    inside = card.evaluate(
+        "card => card.clientWidth - 2 * parseFloat(getComputedStyle(card).paddingLeft)"
+    )
+    row = card.locator(".summary__row").first
+    assert row.evaluate("row => row.clientWidth") == inside
+    assert row.evaluate("row => getComputedStyle(row).paddingInlineStart") == "0px"
+    words = no_js.locator(".notice--good > p").first.evaluate(START)
+    assert abs(no_js.locator(".notice--good button").evaluate(START) - words) < 1
+    assert no_js.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_pages_have_no_accessibility_fault(arabic, axe):
