@@ -29,9 +29,8 @@ class Floors:
     @cached_property
     def steps(self) -> Sequence[Step]:
         """Return the steps between all groups that fit into some day."""
-        count = self.growth.order.count
-        if count <= FEW_MATTERS:
-            return self.growth.steps.within((1 << count) - 1)
+        if self.growth.order.count <= FEW_MATTERS:
+            return self.growth.steps.of_all_groups
         return self.growth.steps.among(self._masks)
 
     @cached_property

@@ -81,9 +81,8 @@ class Growth:
 
     def levels(self, columns: Columns) -> Iterator[Level]:
         """Yield the levels of all groups that can be done in some column."""
-        everything = (1 << self.order.count) - 1
         if self.order.count <= FEW_MATTERS:
-            yield from self.along(self.steps.within(everything), columns)
+            yield from self.along(self.steps.of_all_groups, columns)
             return
         level = self._nothing(columns)
         while more := self.steps.after(level.masks):

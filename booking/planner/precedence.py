@@ -31,10 +31,11 @@ class Precedence:
         self.before = np.array(before, dtype=np.int64)
         self.behind = np.array(behind, dtype=np.int64)
         every = np.arange(1 << self.count, dtype=np.int64)
-        early = self._of_members(before) & ~every
-        self.is_start = early == 0
+        self.missing = self._of_members(before) & ~every
+        """Which predecessors of its members each set lacks, by mask."""
+        self.is_start = self.missing == 0
         """Which sets hold all predecessors of their members, by mask."""
-        self.is_unbroken = early & self._of_members(behind) == 0
+        self.is_unbroken = self.missing & self._of_members(behind) == 0
         """Which sets hold all matters that belong between two of their members, by mask."""
 
     def _of_members(self, others: list[int]) -> Masks:

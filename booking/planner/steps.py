@@ -5,6 +5,7 @@ So they are made once for an instance, and every recurrence over groups follows 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple, overload
 
@@ -110,13 +111,25 @@ class Steps:
         self._after: dict[bytes, Step] = {}
         self.choices = Choices(table)
 
+    @cached_property
+    def of_all_groups(self) -> Sequence[Step]:
+        """Return the steps between all groups."""
+        return self._between(self._groups)
+
+    @cached_property
+    def _groups(self) -> Masks:
+        """Return all groups of matters that are offered."""
+        offered = int(np.bitwise_or.reduce(self._bits[self.matter]))
+        groups = self._may_be.nonzero()[0]
+        held: Masks = groups[groups & ~offered == 0]
+        return held
+
     def within(self, mask: int) -> Sequence[Step]:
-        """Return the steps from nothing to a whole group."""
+        """Return the steps from nothing to a whole group: between its parts that can come first."""
         steps = self._within.pop(mask, None)
         if steps is None:
-            offered = int(np.bitwise_or.reduce(self._bits[self.matter]))
-            groups = self._may_be.nonzero()[0]
-            steps = self._between(groups[groups & ~(mask & offered) == 0])
+            lacks = self._groups & ~mask | self.order.missing[self._groups] & mask
+            steps = self._between(self._groups[lacks == 0])
         many = sum(len(step.masks) for step in steps) * len(self.matter) > MANY_CELLS
         keep_latest(self._within, mask, steps, 1 if many else KEPT)
         return steps
