@@ -81,7 +81,7 @@ class DaySets:
         """
         counts = list(counts)
         self.ledger.aims.clear()  # those of other targets
-        if not self.ledger.finish_first:
+        if not self.ledger.finish_first and max(counts) > 1:
             self.ledger.sharpen()
             self.ledger.aim_at(self._rest(targets, max(counts) - 1))
         search = _Search(self, targets)
@@ -303,14 +303,23 @@ class _Search:
             self._limits[best.days, last] = min(self._limits.get((best.days, last), most), most)
 
     def _settled(self, best: Best) -> bool:
-        """Make the least exact costs of a chain more exact; tell whether all were exact."""
+        """Make the least exact costs of a chain more exact; tell whether all were exact.
+
+        What became more exact beside another cost is left as it is.
+        """
         chain = _links(best)
-        known = [int(self._ledger.known[end, row, day]) for row, day, end in chain]
-        rivals = self._rivals(best)
-        for (row, day, end), stage in zip(chain, known, strict=True):
-            if stage == min(known) < EXACT:
+        known = [self._known_of(*link) for link in chain]
+        least, rivals = min(known)[0], self._rivals(best)
+        if least == EXACT:
+            return True
+        for (row, day, end), before in zip(chain, known, strict=True):
+            if before[0] == least and before == self._known_of(row, day, end):
                 self._ledger.settle(row, day, last=end, alone=len(chain) == 1, rivals=rivals)
-        return min(known) == EXACT
+        return False
+
+    def _known_of(self, row: int, day: int, end: int) -> tuple[int, int]:
+        """Return how exact the cost of a group on a day is, and the cost."""
+        return int(self._ledger.known[end, row, day]), int(self._ledger.cost[end][row, day])
 
     def _rivals(self, best: Best) -> Rivals:
         """Return what competes with a chain, as far as that is known."""
