@@ -7,7 +7,6 @@ import numpy as np
 from booking.planner.choices import Numbers
 from booking.planner.floors import Floors
 from booking.planner.needs import Needs
-from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.stays import Costs, Stays, Visits
 
 LITTLE_MORE = 10
@@ -30,7 +29,6 @@ class Aim:
         self._floors = floors
         self._day_by_day = day_by_day
         self.rest = rest
-        self.is_alone = int((rest < IMPOSSIBLE).sum()) == 1
         self._needs: dict[int | None, Needs] = {None: Needs(floors, rest)}
         self.least = self._needs[None].least
         days = len(floors.growth.table.days.dates)

@@ -1,6 +1,6 @@
 """From when on a group can be done by a given end: the recurrence of `groups`, backwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -70,17 +70,29 @@ class LatestStarts:
         These are in units. With `counts` each column becomes so many: what can be done with no
         move, with at most one, and so on.
         """
+        return list(self._levels(steps, days, ends, counts))[::-1]
+
+    def starts(self, steps: Sequence[Step], days: Numbers, ends: Ints) -> Minutes:
+        """Return from when on one group can be done, for some days and ends, in units."""
+        for level in self._levels(steps, days, ends):
+            latest = level
+        return latest
+
+    def _levels(
+        self, steps: Sequence[Step], days: Numbers, ends: Ints | Minutes, counts: int = 0
+    ) -> Iterator[Minutes]:
+        """Yield what `back` returns, from the whole group to the empty one."""
         last = ends.repeat(max(1, counts)) // self._unit
         table, column = self._starts(days)
         starts = table, column.repeat(max(1, counts))
-        by = [np.full((self._growth.places, 1, len(last)), last, dtype=np.int16)]
+        by: Minutes = np.full((self._growth.places, 1, len(last)), last, dtype=np.int16)
+        yield by
         for number in range(len(steps) - 1, -1, -1):
             groups = len(steps[number - 1].masks if number else EMPTY)
             before = self._by_place(steps[number], groups)
-            way = steps[number].goal, before, groups
-            begin = self._begin(by[-1], steps[number], starts, way)
-            by.append(self._ready(begin, counts) if number else begin[:, 0].max(axis=0))
-        return by[::-1]
+            begin = self._begin(by, steps[number], starts, (steps[number].goal, before, groups))
+            by = self._ready(begin, counts) if number else begin[:, 0].max(axis=0)
+            yield by
 
     def _ready(self, begin: Minutes, counts: int) -> Minutes:
         """Return by when to be ready at each place to begin elsewhere, or there, in time."""

@@ -18,6 +18,7 @@ from booking.planner.needs import Needs
 from booking.planner.outings import Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
+from booking.planner.shortest import Shortest, Wanted
 from booking.planner.stays import MINUTES_A_VISIT, Stays, Visits
 from booking.planner.steps import keep_latest
 from booking.planner.timetable import NEVER, Minutes
@@ -28,11 +29,8 @@ FEW_DAYS = 3
 FEW_ALIKE = 3
 """So many groups with the same end on a day are looked at one by one."""
 LEAST_MORE = 40
-FIRST_SHARE, SHARE_OF_SEVERAL = 4, 6
-"""A first limit is so many minutes, and such a share, above the least that can be.
-
-A visit of several days comes closer to that than one with all matters on one day.
-"""
+FIRST_SHARE = 6
+"""A first limit is so many minutes, and such a share, above the least that can be."""
 
 FEW_AIMS, MOST_AIMS = 2, 1_000
 """So many aims are kept, of very many groups and of others."""
@@ -135,6 +133,8 @@ class Ledger:
             self._find_shortest(row, day)
         elif self._visits.is_small:
             self._find_all_stays(rivals)
+        elif alone or rivals.few:
+            self._compare_days(row, day, alone=alone)
         elif not self._is_sharp:
             self.sharpen()
         elif self._is_large and day not in self._sharp_days:
@@ -235,8 +235,7 @@ class Ledger:
     def _aim_at(self, rest: Costs) -> Aim:
         aim = Aim(self._floors, rest, day_by_day=self._day_by_day)
         if not self._is_large:
-            part = FIRST_SHARE if aim.is_alone else SHARE_OF_SEVERAL
-            share = 0 if self.finish_first else aim.least // part
+            share = 0 if self.finish_first else aim.least // FIRST_SHARE
             aim.more[:] = max(LEAST_MORE, share)
         return aim
 
@@ -274,38 +273,41 @@ class Ledger:
         self.cost[0][row, day] = stay * self.weights.minutes_on_site + self._moves[row]
         self._note_moves(row, day, 0, shown)
 
+    def _compare_days(self, row: int, day: int, *, alone: bool) -> None:
+        """Find the least stay of a group, of one that is a plan alone on the days wanted most."""
+        days, unknown = np.array([day]), self.known[0, row] == BOUND
+        if alone and unknown.all():
+            days = self.fits[row].nonzero()[0]
+        known = self.cost[0][row, days] // self.weights.minutes_on_site
+        finish = self._first_day[days] if alone else None
+        wanted = Wanted(self.wanted if len(days) > 1 else 1, known, finish)
+        first = self.ends[row, days].astype(np.int64)
+        found = self._shortest_stays.of(int(self.masks[row]), days, first, wanted)
+        masks = self.masks[row].repeat(len(found.times.day))
+        self._note(Stays(masks, *found.times))
+        self._raise(found.least, days, slice(row, row + 1))
+
+    @cached_property
+    def _shortest_stays(self) -> Shortest:
+        return Shortest(self.growth, self._latest_starts)
+
     def _look_further(self, aim: Aim, row: int, day: int) -> None:
         """Find all stays within a limit somewhat above the bound of a group on a day.
 
-        Where the stay comes first all days compete. Once enough of them are known for a group
-        that is a plan alone, the others need not be looked at any further than those. Of very
-        many groups each day is looked at when it is the next best.
+        Where the stay comes first all days compete. Of very many groups each day is looked at
+        when it is the next best.
         """
         days = np.array([day]) if self._day_by_day else self._days
         bound = int(self.cost[0][row, day]) // self.weights.minutes_on_site
         rest = aim.rest[self.masks]
         least = bound + int(rest[row])
-        limit = max(int(aim.limit[day]), least) + int(aim.more[day])
-        competing = aim.is_alone and not self._day_by_day
-        states = 0
-        for part in np.array_split(days, self._visits.parts if competing else 1):
-            if competing:
-                limit = max(least, min(limit, self._longest_wanted(row)))
-            aim.limit[part] = np.maximum(aim.limit[part], limit)
-            for stays in aim.look(self._visits, part):
-                self._note(stays)
-            states += self._visits.states
-        aim.widen(days, states)
+        aim.limit[days] = max(int(aim.limit[day]), least) + int(aim.more[day])
+        for stays in aim.look(self._visits, days):
+            self._note(stays)
+        aim.widen(days, self._visits.states)
         unit = self.table.unit  # all stays are whole units
         for part in self._in_parts(days):
             self._raise((aim.limit[part] // unit + 1 + rest[:, None] // -unit) * unit, part)
-
-    def _longest_wanted(self, row: int) -> int:
-        """Return the longest stay of a group that can be wanted, by those that are known."""
-        known = np.sort(self.cost[0][row, self.known[0, row] > BOUND])[: self.wanted]
-        if len(known) < self.wanted:
-            return MINUTES_A_VISIT
-        return int(known[-1]) // self.weights.minutes_on_site
 
     def _note(self, stays: Stays) -> None:
         """Keep the least stay of each group on a day, and of equal ones the earliest end."""
@@ -329,16 +331,16 @@ class Ledger:
             self.cost[last][where] = np.where(better, cost, self.cost[last][where])
             self.known[last][where] = np.where(better, STAY, self.known[last][where])
 
-    def _raise(self, least: Costs, days: Numbers) -> None:
+    def _raise(self, least: Costs, days: Numbers, rows: slice = slice(None)) -> None:
         """Raise the bounds of groups, where stays are not known, to what they have at least."""
-        price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves[:, None]
-        unknown = self.fits[:, days] & (self.known[0][:, days] == BOUND)
+        price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves[rows, None]
+        unknown = self.fits[rows, days] & (self.known[0][rows, days] == BOUND)
         for last in (0, 1):
-            cost = self.cost[last][:, days]
+            cost = self.cost[last][rows, days]
             if last:
-                price = price + self.finish(slice(None), days) * self.weights.finish
-                unknown &= self.known[last][:, days] == BOUND
-            self.cost[last][:, days] = np.where(unknown, np.maximum(cost, price), cost)
+                price = price + self.finish(rows, days) * self.weights.finish
+                unknown &= self.known[last][rows, days] == BOUND
+            self.cost[last][rows, days] = np.where(unknown, np.maximum(cost, price), cost)
 
     def _count_moves(self, row: int, day: int, last: int, *, alone: bool) -> None:
         """Find the fewest moves of a group within its stay.

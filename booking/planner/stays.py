@@ -28,9 +28,6 @@ MANY_STATES = 30_000
 """Of about so many, days are looked at separately."""
 STATES_AT_ONCE = 100_000
 """So many more than there were are made before those that others beat are dropped."""
-MOST_PARTS = 6
-STARTS_A_PART = 2_000
-"""Days are looked at in parts of so many appointments to begin with, if they compete."""
 MINUTE_BITS = 14
 LATEST = (1 << MINUTE_BITS) - 1
 MINUTES_A_VISIT = 5 * 1560
@@ -78,7 +75,6 @@ class Visits:
         self._places = growth.places
         self.states = 0
         starts = int(np.count_nonzero(growth.table.minutes < NEVER))
-        self.parts = max(1, min(MOST_PARTS, starts // STARTS_A_PART))
         self.is_small = starts * len(growth.table.service_matter) <= FEW_CELLS
         self._choices = growth.steps.choices
         self._ends = Ends(growth.table)
@@ -92,7 +88,7 @@ class Visits:
 
         A group can come up several times on a day, one after the other, with other starts and ends.
         """
-        self.states = 0
+        self.states = count = 0
         found: list[Stays] = []
         waiting = [(0, self._first(needs.steps[0], limits, days))]
         while waiting:
@@ -104,8 +100,10 @@ class Visits:
                 masks = step.masks[states.row]
                 held = states.end - states.start + needs.rest[masks] <= limits[states.day]
                 found.append(Stays(masks, states.day, states.start, states.end).take(held))
-                if sum(len(stays.day) for stays in found) > MANY_STATES:
+                count += len(found[-1].day)
+                if count > MANY_STATES:
                     yield _together(found)
+                    count = 0
                 if further:
                     made.add(self._next(states, further, limits))
             if further:

@@ -4,7 +4,7 @@ from booking.planner.choices import Numbers
 from booking.planner.ledger import Ledger, Rivals
 from booking.planner.splits import Splits
 
-FEW_RIVALS = 3
+FEW_RIVALS = 8
 """So few groups and days compete that the stay of each is found alone."""
 
 
