@@ -19,11 +19,11 @@ from booking.planner.chains import Chains, Ways
 from booking.planner.choices import Numbers
 from booking.planner.costs import Costs, Table, parts_of
 from booking.planner.intervals import runs
-from booking.planner.ledger import BOUND, EXACT, Ledger, Rivals
+from booking.planner.ledger import BOUND, EXACT, MANY, Ledger, Rivals
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter
-from booking.planner.twodays import FEW_RIVALS, TwoDays
+from booking.planner.twodays import TwoDays
 
 MANY_DAYS = 3
 MOST_SETS = 500_000
@@ -35,13 +35,13 @@ NOBODY = np.zeros(0, dtype=np.intp)
 class Best(NamedTuple):
     """A set of days with its least cost and the groups (rows of the ledger) that have it.
 
-    With `few`, few chains may have it by what is known.
+    So many chains are `possible` by what is known.
     """
 
     cost: int
     days: tuple[int, ...]
     rows: tuple[int, ...]
-    few: bool
+    possible: int
 
 
 class Rest(NamedTuple):
@@ -284,11 +284,12 @@ class _Search:
         days = node.days
         if len(days) == 2:
             cost, both = self._two_days.best(days)
-            return Best(cost + 2 * self._all.day_cost, days, both, few=False)
+            return Best(cost + 2 * self._all.day_cost, days, both, MANY)
         limit = self._limits.get((days, node.last), IMPOSSIBLE - 1)
         chain = self._all.chains.cheapest(days, self._ends(days[-1], node.last), limit)
-        few = self._ledger.finish_first and chain.possible <= FEW_RIVALS
-        best = Best(chain.cost + self._all.day_cost * len(days), days, chain.rows, few)
+        cost = chain.cost + self._all.day_cost * len(days)
+        possible = chain.possible if self._ledger.finish_first else MANY
+        best = Best(cost, days, chain.rows, possible)
         if chain.cost < IMPOSSIBLE:
             self._limit(best, node.last, chain.cost)
         return best
@@ -325,7 +326,7 @@ class _Search:
         """Return what competes with a chain, as far as that is known."""
         if len(best.days) == 2 and self._ledger.finish_first:
             return self._two_days.rivals(best.rows[-1], best.days[-1])
-        return Rivals(best.few, best.days[-1], None, NOBODY, NOBODY)
+        return Rivals(best.possible, best.days[-1], None, NOBODY, NOBODY)
 
 
 def _links(best: Best) -> list[tuple[int, int, int]]:

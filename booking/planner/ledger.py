@@ -35,6 +35,10 @@ FIRST_SHARE = 6
 FEW_AIMS, MOST_AIMS = 2, 1_000
 """So many aims are kept, of very many groups and of others."""
 
+FEW_RIVALS, MORE_RIVALS = 3, 8
+"""Of so few the stay of each is found alone, in small instances and in others."""
+MANY = 1 << 62
+
 BOUND, STAY, EXACT = 0, 1, 2
 
 
@@ -43,10 +47,10 @@ class Rivals(NamedTuple):
 
     Chains of two days compete with those that have the same finish there, `end`: they are
     pairs of groups (rows), one for the first and one for the last day. Otherwise all groups
-    compete on all days before. With `few`, a set of days has but few chains.
+    compete on all days before. So many groups and days, or chains, are `possible`.
     """
 
-    few: bool
+    possible: int
     day: int
     end: int | None
     first: Numbers
@@ -129,11 +133,11 @@ class Ledger:
         elif last and self.finish_first:
             days = self._alike(row, day, last, BOUND)[: FEW_DAYS if alone else 1]
             self._find_latest_starts(row, days, rivals)
-        elif rivals.few and self._outings.is_small(int(self.masks[row])):
+        elif rivals.possible <= self._few_rivals and self._outings.is_small(int(self.masks[row])):
             self._find_shortest(row, day)
         elif self._visits.is_small:
             self._find_all_stays(rivals)
-        elif alone or rivals.few:
+        elif alone or rivals.possible <= self._few_rivals:
             self._compare_days(row, day, alone=alone)
         elif not self._is_sharp:
             self.sharpen()
@@ -246,6 +250,10 @@ class Ledger:
         rest = np.full(len(least), IMPOSSIBLE, dtype=np.int64)
         rest[masks] = least[masks].max() - least[masks]
         return rest
+
+    @cached_property
+    def _few_rivals(self) -> int:
+        return FEW_RIVALS if self._visits.is_small else MORE_RIVALS
 
     @cached_property
     def _visits(self) -> Visits:

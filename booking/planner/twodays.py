@@ -4,9 +4,6 @@ from booking.planner.choices import Numbers
 from booking.planner.ledger import Ledger, Rivals
 from booking.planner.splits import Splits
 
-FEW_RIVALS = 8
-"""So few groups and days compete that the stay of each is found alone."""
-
 
 class TwoDays:
     """Pairs of groups (rows of the ledger), one for the first and one for the last day."""
@@ -31,6 +28,6 @@ class TwoDays:
         if end not in self._rivals:
             held = self._ledger.ends[self._last, day] == end[1]
             first = self._first[held]
-            few = int(self._ledger.fits[first, :day].sum()) <= FEW_RIVALS
-            self._rivals[end] = Rivals(few, *end, first, self._last[held])
+            count = int(self._ledger.fits[first, :day].sum())
+            self._rivals[end] = Rivals(count, *end, first, self._last[held])
         return self._rivals[end]

@@ -19,7 +19,6 @@ from booking.planner import (
     splits,
     stays,
     steps,
-    twodays,
 )
 from booking.planner.exchange import answer, read_instance
 from tests.unit.planner.checker import check_answer
@@ -134,7 +133,8 @@ HARSHEST = [
     (before, "PAIRS_AT_ONCE", 0),
     (before, "MANY_GROUPS", 0),
     (before, "MANY_PAIRS", 20),
-    (twodays, "FEW_RIVALS", 1),
+    (ledger, "FEW_RIVALS", 1),
+    (ledger, "MORE_RIVALS", 1),
     (solver, "FEW_DAYS", 1),
     (solver, "LITTLE_WORK", 1),
 ]
