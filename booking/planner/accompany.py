@@ -121,7 +121,7 @@ def _last(instance: Instance, plan: Plan) -> Interval | None:
     None if what comes last may need nobody.
     """
     needed = instance.interpreter
-    if needed is None or set(needed.matters) < {stop.matter for stop in plan.stops}:
+    if needed is None or not {stop.matter for stop in plan.stops} <= set(needed.matters):
         return None
     least = min(offer.minutes for offer in instance.offers)
     return Interval(plan.finish - least, plan.finish)

@@ -282,13 +282,16 @@ class Ledger:
         self._note_moves(row, day, 0, shown)
 
     def _compare_days(self, row: int, day: int, *, alone: bool) -> None:
-        """Find the least stay of a group, of one that is a plan alone on the days wanted most."""
+        """Find the least stay of a group on a day.
+
+        Of a group that is a plan alone it is found on all days on which it can be wanted.
+        """
         days, unknown = np.array([day]), self.known[0, row] == BOUND
         if alone and unknown.all():
             days = self.fits[row].nonzero()[0]
         known = self.cost[0][row, days] // self.weights.minutes_on_site
         finish = self._first_day[days] if alone else None
-        wanted = Wanted(self.wanted if len(days) > 1 else 1, known, finish)
+        wanted = Wanted(self.wanted, known, finish)
         first = self.ends[row, days].astype(np.int64)
         found = self._shortest_stays.of(int(self.masks[row]), days, first, wanted)
         masks = self.masks[row].repeat(len(found.times.day))
