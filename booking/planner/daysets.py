@@ -26,7 +26,7 @@ from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter
 from booking.planner.twodays import TwoDays
 
 MANY_DAYS = 3
-MOST_SETS = 500_000
+MOST_SETS = 200_000
 """So many sets still to be done before some days are kept, beside those last asked for."""
 ANY = -1
 NOBODY = np.zeros(0, dtype=np.intp)
@@ -193,7 +193,7 @@ class _Search:
                 self._note_known(best.days)
                 yield best
             else:
-                heapq.heappush(self._heap, node._replace(cost=best.cost))
+                heapq.heappush(self._heap, Node(best.cost, node.size, node.days, node.last))
 
     def _note_known(self, days: tuple[int, ...]) -> None:
         """Count a set of days among those that end as it does."""

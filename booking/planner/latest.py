@@ -139,11 +139,14 @@ class LatestStarts:
         With it comes, for each of the days given, which of these it is.
         """
         number = {day: i for i, day in enumerate(dict.fromkeys(days.tolist()))}
-        for day in number:
-            if day not in self._of_day:
-                self._of_day[day] = self._starts_on(day)
-        starts = np.stack([self._of_day[day] for day in number], axis=2)
+        starts = np.stack([self.on(day) for day in number], axis=2)
         return starts, np.array([number[day] for day in days.tolist()], dtype=np.intp)
+
+    def on(self, day: int) -> Minutes:
+        """Return the latest start of each service (column) that ends by each unit of a day."""
+        if day not in self._of_day:
+            self._of_day[day] = self._starts_on(day)
+        return self._of_day[day]
 
     def _starts_on(self, day: int) -> Minutes:
         table = self._table

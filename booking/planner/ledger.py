@@ -173,10 +173,10 @@ class Ledger:
     def _find_latest_visits(self, row: int, days: Numbers) -> None:
         """Find from when on one group can be done, and with how few moves if that is easy."""
         mask, ends = int(self.masks[row]), self.ends[row, days].astype(np.int64)
-        if not self._outings.is_little_work(mask, len(days)):
+        found = self._outings.latest(mask, days, ends)
+        if found is None:
             self._note_starts(row, days, self._latest_starts.of(mask, days, ends))
             return
-        found = self._outings.latest(mask, days, ends)
         self._note_starts(row, days, np.array([shown.start for shown in found]))
         for day, shown in zip(days.tolist(), found, strict=True):
             self._note_moves(row, day, 1, shown)
@@ -330,10 +330,11 @@ class Ledger:
         ranked = lengths * NEVER + stays.end
         least = np.minimum.reduceat(ranked, first)
         stay, end = np.divmod(least, NEVER)
-        found = (lengths == stay.repeat(np.diff(first, append=len(owner)))).nonzero()[0]
-        self._shortest_found.append(np.sort(owner[found] * NEVER * NEVER + ranked[found]))
         day = stays.day[first]
         where = self.masks.searchsorted(stays.masks[first]), day
+        found = np.where(self.known[0][where] == BOUND, stay, NEVER)
+        found = (lengths == found.repeat(np.diff(first, append=len(owner)))).nonzero()[0]
+        self._shortest_found.append(np.sort(owner[found] * NEVER * NEVER + ranked[found]))
         finish = (end + self._first_day[day]) * self.weights.finish
         price = stay * self.weights.minutes_on_site + self._moves[where[0]]
         for last in (0,) if self.finish_first else (0, 1):

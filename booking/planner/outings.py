@@ -1,7 +1,8 @@
 """The appointments of a group on a day once its stay is known, with the fewest moves.
 
-By when each part of the group must be done, with so many moves left, is known backwards
-(`latest`). So the appointments are read off from the first one on, without a search.
+Of few matters they are found by hand. Otherwise by when each part of the group must be done,
+with so many moves left, is known backwards (`latest`), and the appointments are read off from
+the first one on, without a search.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,14 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from booking.planner.byhand import ByHand, Stops, Visit
 from booking.planner.choices import Numbers
 from booking.planner.groups import Columns, Growth
 from booking.planner.intervals import Ints, distinct
 from booking.planner.latest import LatestStarts
 from booking.planner.steps import Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
-
-Stops = list[tuple[int, int]]
 
 MANY_CELLS = 20_000
 """With so many groups, places and moves, those without a part in it are left out first."""
@@ -59,6 +59,7 @@ class Outings:
         self._growth = growth
         self._table = growth.table
         self._latest = latest
+        self._by_hand = ByHand(growth.table, growth.order, latest)
 
     def is_little_work(self, mask: int, times: int) -> bool:
         """Tell whether moves are counted about as fast as without them."""
@@ -69,8 +70,19 @@ class Outings:
         """Tell whether trying all ends of a group on a day is fast."""
         return self._growth.places << mask.bit_count() <= MANY_PARTS
 
-    def latest(self, mask: int, days: Numbers, ends: Ints) -> list[Outing]:
-        """Return how a group is done to end in time, starting as late as can be, by day."""
+    def latest(self, mask: int, days: Numbers, ends: Ints) -> list[Outing] | None:
+        """Return how a group is done to end in time, starting as late as can be, by day.
+
+        Nothing comes back if moves are much work; then the latest starts are found sooner alone.
+        """
+        visits = zip(days.tolist(), ends.tolist(), strict=True)
+        walks = self._by_hand.latest(mask, [Visit(day, 0, end) for day, end in visits])
+        if walks is not None:
+            return [Outing(*walk) for walk in walks]
+        return self._latest_of(mask, days, ends) if self.is_little_work(mask, len(days)) else None
+
+    def _latest_of(self, mask: int, days: Numbers, ends: Ints) -> list[Outing]:
+        """Return the same by the recurrence."""
         steps, counts = self._growth.steps.within(mask), mask.bit_count()
         by = self._latest.back(steps, days, ends, counts)
         starts = by[0].reshape(-1, counts)
@@ -95,7 +107,7 @@ class Outings:
         ends = distinct(slot * table.step + minutes[slot, service])
         days = np.full(len(ends), day)
         if self.is_little_work(mask, len(ends)):
-            found = self.latest(mask, days, ends)
+            found = self._latest_of(mask, days, ends)
             return min(found, key=lambda shown: (shown.end - shown.start, shown.moves))
         stay = ends - self._latest.of(mask, days, ends)
         held = stay == stay.min()
@@ -107,6 +119,19 @@ class Outings:
 
         No time may begin later than is needed to end in time.
         """
+        visits = [
+            Visit(*visit) for visit in zip(*(column.tolist() for column in times), strict=True)
+        ]
+        walks = self._by_hand.latest(mask, visits)
+        if walks is None:
+            yield from self._best_of(mask, times)
+            return
+        for day in dict.fromkeys(visit.day for visit in visits):
+            of_day = (walk for visit, walk in zip(visits, walks, strict=True) if visit.day == day)
+            yield day, Outing(*min(of_day, key=lambda walk: walk.moves))
+
+    def _best_of(self, mask: int, times: Times) -> Iterator[tuple[int, Outing]]:
+        """Yield the same by the recurrence."""
         counts, little = mask.bit_count(), self.is_little_work(mask, len(times.day))
         steps = self._growth.steps.within(mask) if little else self._needed(mask, times)
         by = self._latest.back(steps, times.day, times.end, counts)
@@ -152,14 +177,16 @@ class Outings:
         stops: Stops = []
         for step, must in zip(steps, by[1:], strict=True):
             in_time = must.reshape(-1, by[0].size)
-            for at in (step.row == row).nonzero()[0].tolist():
-                service, goal = int(step.service[at]), int(step.goal[at])
+            at = (step.row == row).nonzero()[0]
+            for service, goal in zip(
+                step.service[at].tolist(), step.goal[at].tolist(), strict=True
+            ):
                 there = int(table.service_place[service])
                 still = left - (place not in (-1, there))
                 ready = end + (int(table.gap_of_day[place, there]) if stops else 0)
                 slot = min(-(-ready // table.step), table.slots)
                 done = int(table.ends[slot, service, day])
-                if still >= 0 and done // table.unit <= in_time[goal, still]:
+                if still >= 0 and done // table.unit <= in_time.item(goal, still):
                     break
             else:
                 raise AssertionError("an outing has no appointment in time")

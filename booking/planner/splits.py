@@ -78,7 +78,7 @@ class Splitter:
 def apart(some: Masks, others: Masks) -> tuple[Numbers, Numbers]:
     """Return the pairs of one of some sets and one of others that have no matter in common."""
     common = some.astype(np.uint16)[:, None] & others.astype(np.uint16)
-    first, second = np.divmod(np.flatnonzero(common == 0), max(1, len(others)))
+    first, second = np.divmod((common == 0).reshape(-1).nonzero()[0], max(1, len(others)))
     return first, second
 
 

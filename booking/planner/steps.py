@@ -143,7 +143,8 @@ class Steps:
         known = masks.tobytes()
         step = self._after.pop(known, None)
         if step is None:
-            made = (masks | self._bits[:, None])[self._can_join(masks)]
+            made = (masks | self._bits[:, None])[self._are_free(masks)]
+            made = made[self._may_be[made]]
             if not len(made):
                 return None
             made = distinct(made)
@@ -155,11 +156,10 @@ class Steps:
         keep_latest(self._after, known, step, 1 if many else self.order.count)
         return step
 
-    def _can_join(self, masks: Masks) -> NDArray[np.bool_]:
-        """Return which matter (row) may follow which group (column)."""
-        allowed: NDArray[np.bool_] = masks & (self._bits | self._against)[:, None] == 0
-        allowed &= self._may_be[masks | self._bits[:, None]]
-        return allowed
+    def _are_free(self, masks: Masks) -> NDArray[np.bool_]:
+        """Return which matter (row) is neither in a group (column) nor must come before it."""
+        free: NDArray[np.bool_] = masks & (self._bits | self._against)[:, None] == 0
+        return free
 
     def _between(self, groups: Masks) -> Sequence[Step]:
         """Return the steps from the groups of each size to those of the next one."""
@@ -175,7 +175,7 @@ class Steps:
         number = np.full(len(self._may_be), len(masks), dtype=np.int16)
         number[masks] = np.arange(len(masks))
         made = number[before | self._bits[:, None]]
-        return np.where(self._can_join(before), made, np.int16(len(masks))).T
+        return np.where(self._are_free(before), made, np.int16(len(masks))).T
 
     def _at_once(self, groups: Masks) -> list[Step]:
         """Return the steps between groups of all sizes, from one table of groups and services."""
@@ -186,8 +186,8 @@ class Steps:
         number = np.full(len(self._may_be), -1, dtype=np.intp)
         number[groups] = np.arange(len(groups)) - first[size]
         services = (int(np.bitwise_or.reduce(groups)) >> self.matter & 1).nonzero()[0]
-        joined = np.where(self._can_join(groups), number[groups | self._bits[:, None]], -1)
-        joined = joined.T.take(self.matter[services], axis=1)
+        made = number[groups | self._bits[:, None]]
+        joined = np.where(self._are_free(groups), made, -1).T.take(self.matter[services], axis=1)
         column, which = (joined >= 0).nonzero()
         level, service = size[column], services[which]
         row = column - first[level]

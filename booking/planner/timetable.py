@@ -25,6 +25,7 @@ Minutes = NDArray[np.int16]
 
 NEVER = 16000
 LONGEST_GAP = 8000
+FEW_CELLS = 400  # of so many services and days, numpy's own loop over slots is faster
 FOREVER = 10**10  # minutes: longer than any calendar
 LONGEST_GRID = 2880  # two days: longer grids meet midnight only, as this one does
 MOST_ENDS = 12
@@ -102,6 +103,7 @@ class Timetable:
         low = -((origin - first) // self.step)
         high = (last - origin) // self.step
         self.slots = int(high.max(initial=-1)) + 1
+        self.hours = self._hours(day, low * self.step, high * self.step, minutes)
         which, flat = repeat_ranges(low, np.maximum(high - low + 1, 0))
         shape = (self.slots + 1, len(self.service_matter), len(self.days.dates))
         table = np.full(shape, NEVER, dtype=np.int16)
@@ -112,9 +114,24 @@ class Timetable:
             table[: self.slots][~self._grid_times()[:, None, :].repeat(shape[1], axis=1)] = NEVER
         self.minutes = table
         self.ends = table + np.arange(shape[0], dtype=np.int16)[:, None, None] * np.int16(self.step)
-        np.minimum(self.ends, NEVER, out=self.ends)
-        for slot in range(self.slots - 1, -1, -1):
-            np.minimum(self.ends[slot], self.ends[slot + 1], out=self.ends[slot])
+        self.ends[-1] = NEVER  # and so nothing is later
+        if self.ends[0].size <= FEW_CELLS:
+            np.minimum.accumulate(self.ends[::-1], axis=0, out=self.ends[::-1])
+        else:
+            for slot in range(self.slots - 1, -1, -1):
+                np.minimum(self.ends[slot], self.ends[slot + 1], out=self.ends[slot])
+
+    def _hours(self, day: Ints, first: Ints, last: Ints, minutes: Ints) -> Ints:
+        """Return when each day begins and ends, in minutes since its origin.
+
+        No appointment starts sooner or ends later; it may be that none comes close.
+        """
+        held = first <= last
+        hours = np.zeros((2, len(self.days.dates)), dtype=np.int64)
+        hours[:, day[held]] = [[NEVER], [-NEVER]]
+        np.minimum.at(hours[0], day[held], first[held])
+        np.maximum.at(hours[1], day[held], (last + minutes)[held])
+        return hours
 
     def _keep_days(self, starts: Ints) -> Ints:
         """Forget the days without any start; return the day of each start."""
@@ -169,14 +186,6 @@ class Timetable:
         first, last = self.origins + self.hours
         return bool((first[1:] - last[:-1] >= self.gap.max(initial=0)).all())
 
-    @cached_property
-    def hours(self) -> Ints:
-        """Return the first start and the last end of each day, in minutes since its origin."""
-        free = self.minutes[:-1].min(axis=1, initial=NEVER) < NEVER
-        start = (np.arange(len(self.minutes)) * self.step)[:, None]
-        ends = np.where(self.minutes < NEVER, self.minutes, -NEVER).max(axis=1, initial=-NEVER)
-        return np.stack([free.argmax(axis=0) * self.step, (ends + start).max(axis=0)])
-
     def stop(self, service: int, day: int, slot: int) -> Stop:
         """Return the appointment of a service that starts at a slot, at one of its counters."""
         start = int(self.origins[day]) + slot * self.step
@@ -185,12 +194,27 @@ class Timetable:
         matter = self.instance.matters[int(self.service_matter[service])].id
         needs = int(interpreter is not None and matter in interpreter.matters)
         for counter in self._counters[service, end - start]:
-            low, high = self._window_bounds[counter * 2 + needs :][:2]
-            held = (self._windows.start[low:high] <= start) & (self._windows.end[low:high] >= end)
-            if held.any():
+            if self._is_free(counter * 2 + needs, start, end):
                 hours = self.instance.counters[counter]
                 return Stop(matter, hours.id, hours.place, start, end)
         raise AssertionError("a slot of the timetable has no counter")
+
+    def _is_free(self, owner: int, start: int, end: int) -> bool:
+        """Tell whether one of an owner's windows holds an appointment."""
+        begins, ends, length = self._reach
+        before = begins.searchsorted(owner * length + start, side="right")
+        return bool(before and ends[before - 1] >= owner * length + end)
+
+    @cached_property
+    def _reach(self) -> tuple[Ints, Ints, int]:
+        """Return when windows begin, and until when those reach that begin no later.
+
+        In order of the owners, with so many minutes for each of them.
+        """
+        windows = self._windows
+        length = int(windows.end.max() - windows.start.min()) + 1
+        later = windows.owner * length
+        return windows.start + later, np.maximum.accumulate(windows.end + later), length
 
     @cached_property
     def shortest(self) -> Ints:
