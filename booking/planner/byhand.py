@@ -79,10 +79,13 @@ class ByHand:
         self._left = MOST_TRIED
         walks = []
         for visit in visits:
-            walks.append(self._walk(mask, visit))
+            walk = self._walk(mask, visit)
             if self._left < 0:
                 self._hard.add(mask)
                 return None
+            if not walk.stops:
+                raise AssertionError("a group has no appointment in time")
+            walks.append(walk)
         return walks
 
     def _walk(self, mask: int, visit: Visit) -> Walk:

@@ -126,6 +126,16 @@ def numbers(plans):
     ]
 
 
+def test_a_start_that_is_not_possible_is_no_plan_without_appointments():
+    case = Case("small", 0)
+    visit = next(case.visits(0))
+    [walk] = case.by_hand.latest(case.masks[0], [visit])
+    too_late = visit._replace(start=walk.start + case.table.unit)
+
+    with pytest.raises(AssertionError, match="no appointment in time"):
+        case.by_hand.latest(case.masks[0], [too_late])
+
+
 @pytest.mark.parametrize("preference", ["fewest_days", "soonest", "shortest_stay"])
 def test_keys_are_the_same_with_and_without_hands(preference, monkeypatch):
     for kind in ("small", "partial", "overnight", "three_days"):
