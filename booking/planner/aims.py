@@ -1,6 +1,7 @@
 """What visits are wanted, and how far their stays are looked for on each day."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,21 @@ MUCH_MORE = 1.5
 """A limit grows faster until it finds so many states, or so many times those before."""
 MANY_STATES = 50_000
 """Once a day has so many states, what visits need is told by what each day itself offers."""
+
+
+class Rivals(NamedTuple):
+    """What competes with a chain of groups whose last day is `day`.
+
+    Chains of two days compete with those that have the same finish there, `end`: they are
+    pairs of groups (rows), one for the first and one for the last day. Otherwise all groups
+    compete on all days before. So many groups and days, or chains, are `possible`.
+    """
+
+    possible: int
+    day: int
+    end: int | None
+    first: Numbers
+    last: Numbers
 
 
 class Aim:

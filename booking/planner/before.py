@@ -46,8 +46,9 @@ class Before:
         if count < len(self._known) or self._pairs is None:
             return self.starts[self.of(count)[self._days] < IMPOSSIBLE]
         pairs, earlier = self._pairs, self.of(count - 1)
+        fits = self._ledger.fits(pairs.row, slice(None))
         possible = np.ascontiguousarray((earlier[:-1] < IMPOSSIBLE).T)
-        possible = possible[self.start_number[pairs.left]] & self._ledger.fits[pairs.row]
+        possible = possible[self.start_number[pairs.left]] & fits
         return distinct(self.starts[pairs.whole[possible.any(axis=1)]])
 
     def cost(self, count: int, day: int, masks: Masks) -> Costs:
@@ -66,7 +67,8 @@ class Before:
             nothing = np.where(self.starts == 0, 0, IMPOSSIBLE)
             return np.broadcast_to(nothing, (self._days + 1, len(self.starts)))
         many = len(self.starts) > MANY_GROUPS
-        costs = table_of((self._days + 1, len(self.starts)), self._ledger.weights, many=many)
+        shape = self._days + 1, len(self.starts)
+        costs = table_of(shape, self._ledger.weights, many=many, move_bits=0)
         if count == 1 and not many:
             rows = self._is_start[self._ledger.masks].nonzero()[0]
             single = np.minimum.accumulate(self._ledger.cost[0][rows], axis=1)
@@ -100,7 +102,7 @@ class Before:
         for day in range(self._days):
             earlier = self._known[-1][day]
             done = (earlier < IMPOSSIBLE).nonzero()[0]
-            rows = self._ledger.fits[:, day].nonzero()[0]
+            rows = self._ledger.fits(slice(None), day).nonzero()[0]
             groups = self._ledger.masks[rows]
             if len(done) * len(rows) > MANY_PAIRS:
                 more = self._unions(self.starts[done], groups)

@@ -75,7 +75,7 @@ class Chains:
 
         `costs` are those of the days after it.
         """
-        rows = self._ledger.fits[:, day].nonzero()[0]
+        rows = self._ledger.fits(slice(None), day).nonzero()[0]
         for splits in self._splitter.parts(left, rows):
             price = self._ledger.cost[0][splits.row, day]
             yield Ways(splits, costs[splits.whole] + price)

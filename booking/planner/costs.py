@@ -1,13 +1,13 @@
 """What groups cost on days: of very many groups, in numbers as small as they can be."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from booking.planner.choices import Numbers
 from booking.planner.ranking import IMPOSSIBLE, MAX_FINISH, MAX_MOVES, MAX_STAY, Weights
-from booking.planner.timetable import NEVER
+from booking.planner.timetable import NEVER, Minutes
 
 Costs = NDArray[np.int64]
 type Cells = int | slice | Numbers
@@ -19,40 +19,59 @@ MANY_GROUPS = 10_000
 And days are looked at one by one: far too many states would lie within a common limit.
 """
 
+MOVE_BITS = 4
+"""A day of at most 26 hours and 16 matters: stay and moves fit into 15 bits."""
+NOT_POSSIBLE = -1
+
+
+class Finishes(NamedTuple):
+    """When groups (rows) end on days (columns), and the minutes from the first day to each."""
+
+    ends: Minutes
+    first_day: Numbers
+
 
 class PackedCosts:
-    """A table of costs, read and written like an array, that keeps stays, moves and ends only.
+    """A table of costs, read and written like an array, of 16 bits each.
 
-    With `first_day`, the minutes from the first day to each (column), costs count the finish.
+    It keeps stays and, with `move_bits`, moves. Costs count the finish with `finishes`: these
+    belong to the table too, which writes other ends into them.
     """
 
     def __init__(
-        self, shape: tuple[int, int], weights: Weights, first_day: Numbers | None = None
+        self,
+        shape: tuple[int, int],
+        weights: Weights,
+        finishes: Finishes | None = None,
+        *,
+        move_bits: int,
     ) -> None:
         self._weights = weights
-        self._first_day = first_day
+        self._finishes = finishes
+        self._move_bits = move_bits
+        self._most_moves = (1 << move_bits) - 1
         order: Literal["C", "F"] = "F" if shape[0] > shape[1] else "C"  # day by day
-        self._stay = np.full(shape, NEVER, dtype=np.int16, order=order)
-        self._moves = np.zeros(shape, dtype=np.int8, order=order)
-        if first_day is not None:
-            self._end = np.zeros(shape, dtype=np.int16, order=order)
+        self._packed = np.full(shape, NOT_POSSIBLE, dtype=np.int16, order=order)
 
     def __getitem__(self, where: Cells | tuple[Cells, Cells]) -> Costs:
-        stay = self._stay[where]
-        costs = stay * np.int64(self._weights.minutes_on_site)
-        costs += self._moves[where] * np.int64(self._weights.moves)
-        if self._first_day is not None:
-            begin = self._first_day[_columns(where)]
-            costs += (self._end[where] + begin) * self._weights.finish
-        return np.where(stay < NEVER, costs, IMPOSSIBLE)
+        packed = self._packed[where]
+        costs = (packed >> self._move_bits) * np.int64(self._weights.minutes_on_site)
+        if self._move_bits:
+            costs += (packed & self._most_moves) * np.int64(self._weights.moves)
+        if self._finishes is not None:
+            begin = self._finishes.first_day[_columns(where)]
+            costs += (self._finishes.ends[where] + begin) * self._weights.finish
+        return np.where(packed == NOT_POSSIBLE, IMPOSSIBLE, costs)
 
     def __setitem__(self, where: Cells | tuple[Cells, Cells], costs: Costs | int) -> None:
-        stay = costs // self._weights.minutes_on_site % MAX_STAY
-        self._stay[where] = np.where(costs < IMPOSSIBLE, stay, NEVER)
-        self._moves[where] = costs // self._weights.moves % MAX_MOVES
-        if self._first_day is not None:
-            end = costs // self._weights.finish % MAX_FINISH - self._first_day[_columns(where)]
-            self._end[where] = np.where(costs < IMPOSSIBLE, end, 0)
+        packed = costs // self._weights.minutes_on_site % MAX_STAY
+        if self._move_bits:
+            packed = packed << self._move_bits | costs // self._weights.moves % MAX_MOVES
+        self._packed[where] = np.where(costs < IMPOSSIBLE, packed, NOT_POSSIBLE)
+        if self._finishes is not None:
+            finish = costs // self._weights.finish % MAX_FINISH
+            end = finish - self._finishes.first_day[_columns(where)]
+            self._finishes.ends[where] = np.where(costs < IMPOSSIBLE, end, NEVER)
 
 
 def _columns(where: Cells | tuple[Cells, Cells]) -> Cells:
@@ -60,11 +79,16 @@ def _columns(where: Cells | tuple[Cells, Cells]) -> Cells:
 
 
 def table_of(
-    shape: tuple[int, int], weights: Weights, first_day: Numbers | None = None, *, many: bool
+    shape: tuple[int, int],
+    weights: Weights,
+    finishes: Finishes | None = None,
+    *,
+    many: bool,
+    move_bits: int = MOVE_BITS,
 ) -> Table:
     """Return a table of costs in which nothing is possible yet."""
     if many:
-        return PackedCosts(shape, weights, first_day)
+        return PackedCosts(shape, weights, finishes, move_bits=move_bits)
     return np.full(shape, IMPOSSIBLE, dtype=np.int64)
 
 

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from booking.planner.aims import Rivals
 from booking.planner.before import Before
 from booking.planner.chains import Chains, Ways
 from booking.planner.choices import Numbers
 from booking.planner.costs import Costs, Table, parts_of
 from booking.planner.intervals import runs
-from booking.planner.ledger import BOUND, EXACT, MANY, Ledger, Rivals
+from booking.planner.ledger import BOUND, EXACT, MANY, Ledger
 from booking.planner.precedence import Masks, halves_of
 from booking.planner.ranking import IMPOSSIBLE
 from booking.planner.splits import CELLS_AT_ONCE, Splits, Splitter
@@ -164,7 +165,7 @@ class _Search:
         finish = self._ledger.finish(self._last.row, part)
         costs = finish * self._ledger.weights.finish
         costs += before[part, self._all.before.start_number[self._last.left]].T
-        fits = self._ledger.fits[self._last.row, part]
+        fits = self._ledger.fits(self._last.row, part)
         which, at = (fits & (costs < IMPOSSIBLE)).nonzero()
         if not len(at):
             return
@@ -225,7 +226,7 @@ class _Search:
         rest = Rest(rest.masks[held], rest.costs[held])
         bounds = np.full(days[0], IMPOSSIBLE, dtype=np.int64)
         before = self._all.before.of(left - 1)
-        rows = self._ledger.fits[:, : days[0]].any(axis=1).nonzero()[0]
+        rows = self._ledger.fits(slice(None), slice(days[0])).any(axis=1).nonzero()[0]
         for splits in self._all.splitter.parts(rest.masks, rows):
             some = self._bounds(splits, before, self._ledger.cost[0], days[0], rest.costs)
             np.minimum(bounds, some, out=bounds)
@@ -262,8 +263,9 @@ class _Search:
         if last == ANY:
             return Ways(self._last, self._ledger.cost[1][self._last.row, day])
         row = self._last.row
-        meant = ((self._ledger.finish(row, day) == last) & self._ledger.fits[row, day]).nonzero()[0]
-        splits = Splits(self._last.left[meant], self._last.row[meant], self._last.whole[meant])
+        meant = (self._ledger.finish(row, day) == last) & self._ledger.fits(row, day)
+        which = meant.nonzero()[0]
+        splits = Splits(*(column[which] for column in self._last))
         return Ways(splits, self._ledger.cost[1][splits.row, day])
 
     def _bounds(

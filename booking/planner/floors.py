@@ -10,7 +10,7 @@ from booking.planner.groups import FEW_MATTERS, Growth, nearest
 from booking.planner.intervals import Ints
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE
-from booking.planner.steps import Step
+from booking.planner.steps import PackedSteps, Step, in_parts
 from booking.planner.timetable import NEVER
 
 Bounds = NDArray[np.int32]
@@ -36,6 +36,8 @@ class Floors:
     @cached_property
     def joined(self) -> list[NDArray[np.int16]]:
         """Return, for each step, which group `[group, matter]` makes: one too many for none."""
+        if isinstance(self.steps, PackedSteps):
+            return self.steps.joined
         matter, count = self.growth.table.service_matter, self.growth.order.count
         tables, before = [], 1
         for step in self.steps:
@@ -78,11 +80,13 @@ class Floors:
         """
         place = self.growth.table.service_place
         ready: Bounds = np.zeros((self.growth.places, 1), dtype=np.int32)
-        for step in self.steps:
-            done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
-            done += each[step.service]
-            at: Bounds = np.full(self.growth.places * len(step.masks), NEVER, dtype=np.int32)
-            np.minimum.at(at, step.goal, done)
+        for number in range(len(self.steps)):
+            masks, parts = in_parts(self.steps, number)
+            at: Bounds = np.full(self.growth.places * len(masks), NEVER, dtype=np.int32)
+            for step in parts:
+                done = ready.reshape(-1)[place[step.service] * ready.shape[1] + step.row]
+                done += each[step.service]
+                np.minimum.at(at, step.goal, done)
             at = at.reshape(self.growth.places, -1)
-            yield step.masks, at.min(axis=0)
+            yield masks, at.min(axis=0)
             ready = -(-nearest(at[..., None], between)[..., 0] // grid) * grid

@@ -104,13 +104,13 @@ class Growth:
         width = len(columns.day)
         after = np.full((self.places * len(step.masks), width), NEVER, dtype=np.int16)
         arrivals = self._arrivals(level, columns).reshape(-1, width)
-        came_to = self.steps.place[step.service] * len(level.masks) + step.row
-        service = (step.service * self._per_service)[:, None]
         at_once = max(1, CELLS_A_BLOCK // max(1, width))
         for start in range(0, len(step.row), at_once):
             part = slice(start, start + at_once)
-            index = arrivals[came_to[part]]
-            index += service[part]
+            service = step.service[part]
+            came_to = self.steps.place[service] * len(level.masks) + step.row[part]
+            index = arrivals[came_to]
+            index += (service * self._per_service)[:, None]
             done = self._flat_ends.take(index)
             goal = (step.goal[part] * width)[:, None] + np.arange(width)
             np.minimum.at(after.reshape(-1), goal.reshape(-1), done.reshape(-1))

@@ -3,27 +3,27 @@
 from collections import Counter as Tally
 from functools import cached_property
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from booking.planner.aims import Aim
+from booking.planner.aims import Aim, Rivals
 from booking.planner.choices import Numbers
-from booking.planner.costs import MANY_GROUPS, Cells, Costs, Table, parts_of, table_of
+from booking.planner.costs import MANY_GROUPS, Cells, Costs, Finishes, Table, parts_of, table_of
 from booking.planner.floors import Floors
 from booking.planner.groups import FEW_MATTERS, Growth
-from booking.planner.intervals import distinct, repeat_ranges, runs
+from booking.planner.intervals import runs
 from booking.planner.latest import LatestStarts
 from booking.planner.needs import Needs
-from booking.planner.outings import Outing, Outings, Times
+from booking.planner.outings import LeastTimes, Outing, Outings, Times
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE, Weights
-from booking.planner.shortest import Shortest, Wanted
+from booking.planner.shortest import Found, Shortest, Wanted
 from booking.planner.stays import MINUTES_A_VISIT, Stays, Visits
 from booking.planner.steps import keep_latest
 from booking.planner.timetable import NEVER, Minutes
 
-CELLS_AT_ONCE = 400_000
+CELLS_AT_ONCE = 150_000
 DAYS_AT_ONCE = 8
 FEW_DAYS = 3
 FEW_ALIKE = 3
@@ -32,8 +32,8 @@ LEAST_MORE = 40
 FIRST_SHARE = 6
 """A first limit is so many minutes, and such a share, above the least that can be."""
 
-FEW_AIMS, MOST_AIMS = 2, 1_000
-"""So many aims are kept, of very many groups and of others."""
+MOST_AIMS = 1_000
+"""So many aims are kept; of very many groups only the last."""
 
 FEW_RIVALS, MORE_RIVALS = 3, 8
 """Of so few the stay of each is found alone, in small instances and in others."""
@@ -42,27 +42,13 @@ MANY = 1 << 62
 BOUND, STAY, EXACT = 0, 1, 2
 
 
-class Rivals(NamedTuple):
-    """What competes with a chain of groups whose last day is `day`.
-
-    Chains of two days compete with those that have the same finish there, `end`: they are
-    pairs of groups (rows), one for the first and one for the last day. Otherwise all groups
-    compete on all days before. So many groups and days, or chains, are `possible`.
-    """
-
-    possible: int
-    day: int
-    end: int | None
-    first: Numbers
-    last: Numbers
-
-
 class Ledger:
     """The groups that fit into a day, and what they cost there.
 
     `cost[0]` is for days before the last of a plan, which count with stay and moves; `cost[1]`
     for the last day, whose finish counts too. Rows are groups, columns are days. `known` says
-    whether a cost is a lower bound, exact but for the moves, or exact.
+    whether a cost is a lower bound, exact but for the moves, or exact. `ends` are the earliest
+    ends; where the stay comes first, costs may put the end of the least stay in their place.
     """
 
     def __init__(self, growth: Growth, weights: Weights, earlier: "Ledger | None" = None) -> None:
@@ -73,7 +59,6 @@ class Ledger:
         self.masks: Masks
         self.ends: Minutes
         self.masks, self.ends = growth.by_days(*((earlier.masks, earlier.ends) if earlier else ()))
-        self.fits = self.ends < NEVER
         self._first_day = self.table.origins - self.table.origins[:1]
         self._is_large = len(self.masks) > MANY_GROUPS
         self.cost = self._bounds()
@@ -86,9 +71,9 @@ class Ledger:
         self.wanted = 1
         self._known_until = 0
         self.aims: dict[tuple[int, int] | None, Aim] = {}
-        self._days = self.fits.any(axis=0).nonzero()[0]
+        self._days = (self.ends < NEVER).any(axis=0).nonzero()[0]
         self._asked_of: Tally[tuple[int, int]] = Tally()
-        self._shortest_found: list[Costs] = []
+        self._least_times = LeastTimes()
         self.outings: dict[tuple[int, int, int], Outing] = {}
 
     def _bounds(self) -> tuple[Table, Table]:
@@ -99,12 +84,13 @@ class Ledger:
         ways = members @ way - (members * way).max(axis=1)
         shape, many = self.ends.shape, self._is_large
         middle = table_of(shape, self.weights, many=many)
-        last = table_of(shape, self.weights, self._first_day, many=many)
+        finishes = Finishes(self.ends, self._first_day)
+        last = table_of(shape, self.weights, finishes, many=many)
         for part in self.parts():
             least = members @ minutes[:, part]
             least += ways[:, None]
             least *= self.weights.minutes_on_site
-            least[~self.fits[:, part]] = IMPOSSIBLE
+            least[~self.fits(slice(None), part)] = IMPOSSIBLE
             middle[:, part] = least
             finish = self.finish(slice(None), part) * self.weights.finish
             last[:, part] = np.where(least < IMPOSSIBLE, least + finish, IMPOSSIBLE)
@@ -117,6 +103,11 @@ class Ledger:
     def _in_parts(self, days: Numbers) -> list[Numbers]:
         """Do the same to some days."""
         return [days[part] for part in parts_of(len(days), len(self.masks), CELLS_AT_ONCE)]
+
+    def fits(self, row: Cells, day: Cells) -> NDArray[np.bool_]:
+        """Return whether groups can be done on days."""
+        fits: NDArray[np.bool_] = self.ends[row, day] < NEVER
+        return fits
 
     def finish(self, row: Cells, day: Cells) -> Costs:
         """Return when groups are done on days at the earliest, in minutes of the first day."""
@@ -211,7 +202,7 @@ class Ledger:
         """Raise the bounds of all groups by the moves that they take at least."""
         self._moves = self._floors.moves[self.masks] * self.weights.moves
         for last, part in product((0, 1), self.parts()):
-            counts = self.fits[:, part] & (self.known[last][:, part] < EXACT)
+            counts = self.fits(slice(None), part) & (self.known[last][:, part] < EXACT)
             self.cost[last][:, part] += np.where(counts, self._moves[:, None], 0)
 
     def aim_at(self, rest: Costs) -> None:
@@ -222,8 +213,12 @@ class Ledger:
     def _aim_for(self, rivals: Rivals) -> Aim:
         """Return what to aim at for a chain and those that compete with it."""
         common = None if rivals.end is None else (rivals.day, rivals.end)
-        aim = self.aims.pop(common, None) or self._aim_at(self._rest(rivals))
-        keep_latest(self.aims, common, aim, FEW_AIMS if self._is_large else MOST_AIMS)
+        aim = self.aims.pop(common, None)
+        if aim is None:
+            if self._is_large:
+                self.aims.clear()  # these are large
+            aim = self._aim_at(self._rest(rivals))
+        keep_latest(self.aims, common, aim, MOST_AIMS)
         return aim
 
     def _rest(self, rivals: Rivals) -> Costs:
@@ -245,7 +240,7 @@ class Ledger:
 
     def _equally_long(self) -> Costs:
         """Return what to aim at for all stays that are as much longer than they must be."""
-        masks = self.masks[self.fits.any(axis=1)]
+        masks = self.masks[(self.ends < NEVER).any(axis=1)]
         least = self._floors.minutes
         rest = np.full(len(least), IMPOSSIBLE, dtype=np.int64)
         rest[masks] = least[masks].max() - least[masks]
@@ -269,7 +264,7 @@ class Ledger:
             self._known_until = until
         else:
             rest = np.where(self._rest(rivals) < IMPOSSIBLE, 0, IMPOSSIBLE)
-            days = self.fits[rivals.first, : rivals.day].any(axis=0).nonzero()[0]
+            days = self.fits(rivals.first, slice(rivals.day)).any(axis=0).nonzero()[0]
         needs = Needs(self._floors, rest, limited=False)
         for stays in self._visits.within(needs, limits, days):
             self._note(stays)
@@ -288,15 +283,17 @@ class Ledger:
         """
         days, unknown = np.array([day]), self.known[0, row] == BOUND
         if alone and unknown.all():
-            days = self.fits[row].nonzero()[0]
+            days = self.fits(row, slice(None)).nonzero()[0]
         known = self.cost[0][row, days] // self.weights.minutes_on_site
         finish = self._first_day[days] if alone else None
-        wanted = Wanted(self.wanted, known, finish)
-        first = self.ends[row, days].astype(np.int64)
-        found = self._shortest_stays.of(int(self.masks[row]), days, first, wanted)
+        found = self._shortest_of(row, days, Wanted(self.wanted, known, finish))
         masks = self.masks[row].repeat(len(found.times.day))
         self._note(Stays(masks, *found.times))
         self._raise(found.least, days, slice(row, row + 1))
+
+    def _shortest_of(self, row: int, days: Numbers, wanted: Wanted) -> Found:
+        first = self.ends[row, days].astype(np.int64)
+        return self._shortest_stays.of(int(self.masks[row]), days, first, wanted)
 
     @cached_property
     def _shortest_stays(self) -> Shortest:
@@ -334,7 +331,7 @@ class Ledger:
         where = self.masks.searchsorted(stays.masks[first]), day
         found = np.where(self.known[0][where] == BOUND, stay, NEVER)
         found = (lengths == found.repeat(np.diff(first, append=len(owner)))).nonzero()[0]
-        self._shortest_found.append(np.sort(owner[found] * NEVER * NEVER + ranked[found]))
+        self._least_times.add(owner[found], stays.end[found])
         finish = (end + self._first_day[day]) * self.weights.finish
         price = stay * self.weights.minutes_on_site + self._moves[where[0]]
         for last in (0,) if self.finish_first else (0, 1):
@@ -346,7 +343,7 @@ class Ledger:
     def _raise(self, least: Costs, days: Numbers, rows: slice = slice(None)) -> None:
         """Raise the bounds of groups, where stays are not known, to what they have at least."""
         price = np.maximum(least, 0) * self.weights.minutes_on_site + self._moves[rows, None]
-        unknown = self.fits[rows, days] & (self.known[0][rows, days] == BOUND)
+        unknown = self.fits(rows, days) & (self.known[0][rows, days] == BOUND)
         for last in (0, 1):
             cost = self.cost[last][rows, days]
             if last:
@@ -384,14 +381,11 @@ class Ledger:
     def _shortest(self, row: int, days: Numbers, *, soonest: bool) -> Times:
         """Return the times of a group's least stays on some days: all, or the soonest of each."""
         stays = self.cost[0][row, days] // self.weights.minutes_on_site
-        owner = self.masks[row] * self.ends.shape[1] + days
-        least = (owner * NEVER + stays) * NEVER
-        found: list[Costs] = []
-        for known in self._shortest_found:
-            first = known.searchsorted(least)
-            at, which = repeat_ranges(first, known.searchsorted(least + NEVER) - first)
-            found.append(at * NEVER + known[which] % NEVER)
-        at, end = np.divmod(distinct(np.concatenate(found)), NEVER)
+        known = self._least_times.of(self.masks[row] * self.ends.shape[1] + days)
+        if known is None:
+            finish = self._first_day[days] if soonest else None
+            return self._shortest_of(row, days, Wanted(len(days), stays, finish)).times
+        at, end = known
         if soonest:
             first = runs(at)
             at, end = at[first], end[first]

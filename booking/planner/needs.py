@@ -9,7 +9,7 @@ from booking.planner.floors import Floors
 from booking.planner.groups import nearest
 from booking.planner.intervals import Ints
 from booking.planner.precedence import Masks, halves_of
-from booking.planner.steps import EMPTY, Step
+from booking.planner.steps import EMPTY, Step, in_parts
 from booking.planner.timetable import Minutes
 
 
@@ -30,7 +30,8 @@ class Needs:
         self._table = floors.growth.table
         self.rest = rest
         on_others = Rest(rest)
-        levels = [EMPTY, *(step.masks for step in floors.steps)]
+        steps = floors.steps
+        levels = [EMPTY, *(in_parts(steps, number)[0] for number in range(len(steps)))]
         after = self._after(levels, day) if limited else self._to_be_all(levels)
         self.least = int(after[0].min())
         self.steps = [
@@ -45,11 +46,12 @@ class Needs:
         late = np.arange(0, table.pace, table.unit).astype(np.int16)
         waits = [table.wait(ended, table.gap_of_day.T) for ended in late]
         needs = [np.tile(self._rest(levels[-1])[:, None], (places, 1, len(waits)))]
-        for step, masks in zip(reversed(self._floors.steps), levels[-2::-1], strict=True):
-            done = self._following(step, needs[-1], offered)
+        for number, masks in reversed(list(enumerate(levels[:-1]))):
             at = np.full((places, len(masks)), TOO_LONG, dtype=np.int16)
-            here = table.service_place[step.service] * len(masks) + step.row
-            np.minimum.at(at.reshape(-1), here, done)
+            for step in in_parts(self._floors.steps, number)[1]:
+                done = self._following(step, needs[-1], offered)
+                here = table.service_place[step.service] * len(masks) + step.row
+                np.minimum.at(at.reshape(-1), here, done)
             if masks is EMPTY:
                 needs.append(at)
             else:

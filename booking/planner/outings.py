@@ -13,14 +13,18 @@ import numpy as np
 from booking.planner.byhand import ByHand, Stops, Visit
 from booking.planner.choices import Numbers
 from booking.planner.groups import Columns, Growth
-from booking.planner.intervals import Ints, distinct
+from booking.planner.intervals import Ints, distinct, repeat_ranges, runs
 from booking.planner.latest import LatestStarts
+from booking.planner.precedence import Masks
 from booking.planner.steps import Step
 from booking.planner.timetable import NEVER, Minutes, Timetable
 
 MANY_CELLS = 20_000
 """With so many groups, places and moves, those without a part in it are left out first."""
-
+CELLS_AT_ONCE = 2_500_000
+"""So many groups, places and times are looked at together."""
+MOST_ENDS = 300_000
+"""So many ends of least stays are kept."""
 MANY_PARTS = 1_300
 """A group with so many parts and places has its stay found by the search for stays."""
 
@@ -50,6 +54,35 @@ class Times(NamedTuple):
     day: Numbers
     start: Ints
     end: Ints
+
+
+class LeastTimes:
+    """When groups are done in their least stays: ends, by group and day as one number.
+
+    Of very many, those that were found first are forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[Ints] = []
+
+    def add(self, cells: Ints, ends: Ints) -> None:
+        """Keep all ends of some groups on some days."""
+        self._found.append(np.sort(cells * NEVER + ends))
+        while sum(map(len, self._found)) > MOST_ENDS:
+            self._found.pop(0)
+
+    def of(self, cells: Ints) -> tuple[Numbers, Ints] | None:
+        """Return the ends of some groups on some days, and which of these each belongs to.
+
+        Nothing comes back if one of them is not known.
+        """
+        found, least = [cells[:0]], cells * NEVER
+        for known in self._found:
+            first = known.searchsorted(least)
+            at, which = repeat_ranges(first, known.searchsorted(least + NEVER) - first)
+            found.append(at * NEVER + known[which] % NEVER)
+        at, end = np.divmod(np.sort(np.concatenate(found)), NEVER)
+        return (at, end) if len(runs(at)) == len(cells) else None
 
 
 class Outings:
@@ -162,13 +195,17 @@ class Outings:
     def _needed(self, mask: int, times: Times) -> Sequence[Step]:
         """Return the steps between the parts of a group that can be done in time for the rest."""
         steps, unit = self._growth.steps.within(mask), np.int16(self._table.unit)
-        by = self._latest.parts(mask, times.day, times.end)
-        columns = Columns(times.day, times.start // self._table.step)
-        needed = [
-            level.masks[(level.ends // unit <= must).any(axis=(0, 2))]
-            for level, must in zip(self._growth.along(steps, columns), by[1:], strict=True)
-        ]
-        return self._growth.steps.among(np.concatenate(needed))
+        needed: list[Masks] = []
+        at_once = max(1, CELLS_AT_ONCE // (self._growth.places << mask.bit_count()))
+        for first in range(0, len(times.day), at_once):
+            day, start, end = (column[first : first + at_once] for column in times)
+            by = self._latest.parts(mask, day, end)
+            levels = self._growth.along(steps, Columns(day, start // self._table.step))
+            needed += [
+                level.masks[(level.ends // unit <= must).any(axis=(0, 2))]
+                for level, must in zip(levels, by[1:], strict=True)
+            ]
+        return self._growth.steps.among(distinct(np.concatenate(needed)))
 
     def _read(self, steps: Sequence[Step], by: list[Minutes], day: int, start: int) -> Stops:
         """Return appointments from a start on, each one that leaves time and moves for the rest."""

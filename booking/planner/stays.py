@@ -8,7 +8,6 @@ same day, matters and place beats: begun no sooner, done no later.
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -96,7 +95,9 @@ class Visits:
             self.states += len(packed)
             step, made = needs.steps[level], Unbeaten()
             further = needs.steps[level + 1] if level + 1 < len(needs.steps) else None
-            for states in self._some_at_once(packed, step):
+            some_at_once = self._some_at_once(packed, step)
+            del packed
+            for states in some_at_once:
                 masks = step.masks[states.row]
                 held = states.end - states.start + needs.rest[masks] <= limits[states.day]
                 found.append(Stays(masks, states.day, states.start, states.end).take(held))
@@ -153,12 +154,17 @@ class Visits:
 
 
 def _cut(packed: Costs, at_once: int, whole: int) -> Iterator[Costs]:
-    """Yield states in parts of about so many; those with the same whole multiple stay together."""
-    count = len(packed)
-    cuts = packed[at_once:count:at_once] // whole * whole
-    for begin, end in pairwise([0, *distinct(packed.searchsorted(cuts)).tolist(), count]):
-        if begin < end:
-            yield packed[begin:end]
+    """Yield states in parts of about so many; those with the same whole multiple stay together.
+
+    The last come first, and what was yielded is given up: these are large.
+    """
+    cuts = packed[at_once::at_once] // whole * whole
+    for begin in distinct(packed.searchsorted(cuts)).tolist()[::-1]:
+        if begin:
+            yield packed[begin:].copy()
+            packed.resize(begin, refcheck=False)
+    if len(packed):
+        yield packed
 
 
 def _together(found: list[Stays]) -> Stays:
@@ -179,26 +185,35 @@ class Unbeaten:
         """Add states, each as one number."""
         self._parts.append(packed)
         if sum(len(part) for part in self._parts) > self._most:
-            self._parts = [self.all()]
-            self._most = 2 * len(self._parts[0]) + STATES_AT_ONCE
+            self._parts.append(self.all())
+            self._most = len(self._parts[0]) + max(len(self._parts[0]) // 2, STATES_AT_ONCE)
 
     def all(self) -> Costs:
         """Return all states that none beats, in order of day and group."""
-        if len(self._parts) == 1:
-            return unbeaten(self._parts.pop())
-        return unbeaten(np.concatenate(self._parts or [np.zeros(0, dtype=np.int64)]))
+        if not self._parts:
+            return np.zeros(0, dtype=np.int64)
+        packed = self._parts.pop(0)
+        end = len(packed)
+        packed.resize(end + sum(len(part) for part in self._parts), refcheck=False)
+        for part in self._parts:
+            packed[end : end + len(part)] = part
+            end += len(part)
+        self._parts.clear()
+        return unbeaten(packed)
 
 
 def unbeaten(packed: Costs) -> Costs:
-    """Drop states that others beat; the rest comes in order of day and group."""
+    """Drop states that others beat, in place; the rest is in order of day and group."""
     packed.sort()
-    kept = np.ones(len(packed), dtype=bool)
-    most = -1
+    count, most = 0, -1
     for begin in range(0, len(packed), STATES_AT_ONCE):
         some = packed[begin : begin + STATES_AT_ONCE]
         latest = some >> 2 * MINUTE_BITS << MINUTE_BITS
         latest |= ~some & LATEST
         highest = np.maximum.accumulate(np.append(most, latest))
-        kept[begin : begin + STATES_AT_ONCE] = latest > highest[:-1]
+        kept = some[latest > highest[:-1]]
+        packed[count : count + len(kept)] = kept
+        count += len(kept)
         most = highest[-1]
-    return packed[kept]
+    packed.resize(count, refcheck=False)
+    return packed

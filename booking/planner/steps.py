@@ -24,6 +24,10 @@ KEPT = 8
 """Of so many groups, those last asked for, steps are kept."""
 MANY_CELLS = 500_000
 """So many groups and services that steps are made one by one, and kept for one group only."""
+MANY_BYTES = 4_000_000
+"""After so many bytes, steps of single groups are forgotten before others are made."""
+
+GROUPS_AT_ONCE = 2_000
 
 
 def keep_latest[Key, Value](
@@ -67,7 +71,27 @@ class PackedSteps(Sequence[Step]):
     def __getitem__(self, which: int | slice) -> Step | list[Step]:
         if isinstance(which, slice):
             return [self[number] for number in range(*which.indices(len(self)))]
+        return self._made(which, slice(None))
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @property
+    def joined(self) -> list[Joined]:
+        """Return, for each step, which group each matter makes of each: one too many for none."""
+        return [joined for _, joined in self._packed]
+
+    def parts(self, which: int) -> tuple[Masks, Iterable[Step]]:
+        """Return the groups that a step makes, and the step, some groups at a time."""
         masks, joined = self._packed[which]
+        begins = range(0, len(joined), GROUPS_AT_ONCE)
+        parts = (self._made(which, slice(begin, begin + GROUPS_AT_ONCE)) for begin in begins)
+        return masks, parts
+
+    def _made(self, which: int, groups: slice) -> Step:
+        """Return one step from some of its groups."""
+        masks, joined = self._packed[which]
+        joined = joined[groups]
         row, matter = (joined < len(masks)).nonzero()
         count = self._count[matter]
         before = (count.cumsum() - count).astype(np.int32)
@@ -76,10 +100,22 @@ class PackedSteps(Sequence[Step]):
         goal = self._place[service]
         goal *= np.int32(len(masks))
         goal += joined[row, matter].repeat(count)
+        row += groups.start or 0
         return Step(masks, row.astype(np.int32).repeat(count), service, goal)
 
-    def __len__(self) -> int:
-        return len(self._packed)
+
+def _size(steps: Sequence[Step]) -> int:
+    """Return how many bytes some steps hold, mostly."""
+    if isinstance(steps, PackedSteps):
+        return sum(joined.nbytes for joined in steps.joined)
+    return 3 * sum(step.row.nbytes for step in steps)
+
+
+def in_parts(steps: Sequence[Step], which: int) -> tuple[Masks, Iterable[Step]]:
+    """Return the groups that one of some steps makes, and the step, of many some at a time."""
+    if isinstance(steps, PackedSteps):
+        return steps.parts(which)
+    return steps[which].masks, [steps[which]]
 
 
 class Steps:
@@ -108,6 +144,7 @@ class Steps:
         self._may_be = order.is_start if closed else order.is_unbroken
         self._bits = np.int64(1) << np.arange(order.count, dtype=np.int64)
         self._within: dict[int, Sequence[Step]] = {}
+        self._bytes_within = 0
         self._after: dict[bytes, Step] = {}
         self.choices = Choices(table)
 
@@ -128,10 +165,13 @@ class Steps:
         """Return the steps from nothing to a whole group: between its parts that can come first."""
         steps = self._within.pop(mask, None)
         if steps is None:
+            if self._bytes_within > MANY_BYTES:
+                self._within.clear()
+                self._bytes_within = 0
             lacks = self._groups & ~mask | self.order.missing[self._groups] & mask
             steps = self._between(self._groups[lacks == 0])
-        many = sum(len(step.masks) for step in steps) * len(self.matter) > MANY_CELLS
-        keep_latest(self._within, mask, steps, 1 if many else KEPT)
+            self._bytes_within += _size(steps)
+        keep_latest(self._within, mask, steps)
         return steps
 
     def among(self, known: Masks) -> Sequence[Step]:
@@ -188,11 +228,13 @@ class Steps:
         services = (int(np.bitwise_or.reduce(groups)) >> self.matter & 1).nonzero()[0]
         made = number[groups | self._bits[:, None]]
         joined = np.where(self._are_free(groups), made, -1).T.take(self.matter[services], axis=1)
-        column, which = (joined >= 0).nonzero()
-        level, service = size[column], services[which]
-        row = column - first[level]
-        goal = self.place[service] * np.diff(first)[level + 1] + joined[column, which]
-        bounds = column.searchsorted(first[:-1]).tolist()
+        row, which = (joined >= 0).nonzero()
+        bounds = row.searchsorted(first[:-1]).tolist()
+        level, service = size[row], services[which]
+        goal = np.diff(first)[level + 1]
+        goal *= self.place[service]
+        goal += joined[row, which]
+        row -= first[level]
         return [
             Step(
                 groups[first[at + 1] : first[at + 2]],

@@ -1,7 +1,8 @@
 """Plans of two days: which groups make the whole, and which of them compete."""
 
+from booking.planner.aims import Rivals
 from booking.planner.choices import Numbers
-from booking.planner.ledger import Ledger, Rivals
+from booking.planner.ledger import Ledger
 from booking.planner.splits import Splits
 
 
@@ -28,6 +29,6 @@ class TwoDays:
         if end not in self._rivals:
             held = self._ledger.ends[self._last, day] == end[1]
             first = self._first[held]
-            count = int(self._ledger.fits[first, :day].sum())
+            count = int(self._ledger.fits(first, slice(day)).sum())
             self._rivals[end] = Rivals(count, *end, first, self._last[held])
         return self._rivals[end]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from booking.planner.costs import PackedCosts, table_of
+from booking.planner.costs import Finishes, PackedCosts, table_of
 from booking.planner.ranking import IMPOSSIBLE, weights
+from booking.planner.timetable import NEVER
 
 SHAPE = 40, 6
 FIRST_DAY = np.arange(SHAPE[1]) * 1440 - np.array([0, 0, 0, 60, 60, 60])  # clocks change
@@ -34,9 +35,9 @@ def costs_of(prefer, *, finish, seed=1):
 
 
 def tables(prefer, *, finish):
-    first_day = FIRST_DAY if finish else None
+    finishes = Finishes(np.full(SHAPE, NEVER, dtype=np.int16), FIRST_DAY) if finish else None
     packed, plain = (
-        table_of(SHAPE, weights(prefer), first_day, many=many) for many in (True, False)
+        table_of(SHAPE, weights(prefer), finishes, many=many) for many in (True, False)
     )
     assert isinstance(packed, PackedCosts)
     assert (packed[:, :] == plain).all()
@@ -77,3 +78,25 @@ def test_one_cost_can_be_raised_and_lowered():
         plain[row, day] += more
 
     assert packed[row, day] == plain[row, day]
+
+
+def test_costs_of_many_days_are_kept_without_their_moves():
+    factor = weights("shortest_stay")
+    packed = table_of(SHAPE, factor, many=True, move_bits=0)
+    stay = 4 * 1560  # minutes on four days
+
+    packed[:, 2] = stay * factor.minutes_on_site + 9 * factor.moves
+
+    assert (packed[:, 2] == stay * factor.minutes_on_site).all()
+    assert (packed[:, 3] == IMPOSSIBLE).all()
+
+
+def test_the_end_that_costs_count_with_is_kept_in_the_ends_given():
+    factor = weights("shortest_stay")
+    ends = np.full(SHAPE, 600, dtype=np.int16)
+    packed = table_of(SHAPE, factor, Finishes(ends, FIRST_DAY), many=True)
+
+    packed[3, 4] = 45 * factor.minutes_on_site + (FIRST_DAY[4] + 700) * factor.finish
+
+    assert ends[3, 4] == 700
+    assert (ends == 600).sum() == ends.size - 1
