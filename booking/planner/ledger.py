@@ -379,7 +379,10 @@ class Ledger:
         return Outings(self.growth, self._latest_starts)
 
     def _shortest(self, row: int, days: Numbers, *, soonest: bool) -> Times:
-        """Return the times of a group's least stays on some days: all, or the soonest of each."""
+        """Return the times of a group's least stays on some days: all, or the soonest of each.
+
+        Of very many groups they may be forgotten by now; then they are found anew.
+        """
         stays = self.cost[0][row, days] // self.weights.minutes_on_site
         known = self._least_times.of(self.masks[row] * self.ends.shape[1] + days)
         if known is None:

@@ -96,7 +96,7 @@ class Visits:
             step, made = needs.steps[level], Unbeaten()
             further = needs.steps[level + 1] if level + 1 < len(needs.steps) else None
             some_at_once = self._some_at_once(packed, step)
-            del packed
+            del packed  # so that it can be given up part by part
             for states in some_at_once:
                 masks = step.masks[states.row]
                 held = states.end - states.start + needs.rest[masks] <= limits[states.day]

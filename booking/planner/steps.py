@@ -23,11 +23,11 @@ EMPTY = np.zeros(1, dtype=np.int64)
 KEPT = 8
 """Of so many groups, those last asked for, steps are kept."""
 MANY_CELLS = 500_000
-"""So many groups and services that steps are made one by one, and kept for one group only."""
+"""So many groups and services that steps are made one by one."""
 MANY_BYTES = 4_000_000
 """After so many bytes, steps of single groups are forgotten before others are made."""
-
 GROUPS_AT_ONCE = 2_000
+"""From so many groups a step that is made one by one goes on at a time."""
 
 
 def keep_latest[Key, Value](
