@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from booking.planner.explain import only
 from booking.planner.localdays import midnight
-from booking.planner.model import Instance, Interpreters, Interval, Plan, Stop
+from booking.planner.model import Instance, Interpreters, Interval, Intervals, Plan, Stop
 from booking.planner.ranking import key
 from booking.planner.solver import find_whole_plans
 
 Persons = tuple[int | None, ...]
 Few = tuple[int, ...]
 Days = list[tuple[int, int]]
-Free = tuple[Interval, ...]
 MOST_TOGETHER = 4
 """How many choices of two or more persons are tried for one plan."""
 
@@ -94,7 +93,7 @@ def _changes(persons: Persons) -> int:
     return sum(before != after for before, after in pairwise(p for p in persons if p is not None))
 
 
-def _is_free(free: Sequence[Interval], stop: Stop | Interval) -> bool:
+def _is_free(free: Intervals, stop: Stop | Interval) -> bool:
     """Whether intervals cover a time; those that touch are one."""
     at = stop.start
     for span in sorted(free):
@@ -127,7 +126,7 @@ def _last(instance: Instance, plan: Plan) -> Interval | None:
     return Interval(plan.finish - least, plan.finish)
 
 
-def _equally_good(instance: Instance, free: Sequence[Free], plan: Plan) -> Plan | None:
+def _equally_good(instance: Instance, free: Sequence[Intervals], plan: Plan) -> Plan | None:
     """Return the best plan with these persons if it is as good as a plan that is known."""
     needed = instance.interpreter
     assert needed is not None  # noqa: S101  tells the type checker
@@ -156,14 +155,9 @@ def _spans_of(plan: Plan, zone: ZoneInfo) -> Days:
     return [(midnight(day, zone), midnight(day + timedelta(days=1), zone)) for day in plan.days]
 
 
-def _cut(spans: Days, free: Free) -> Free:
-    cut = (
-        Interval(max(first, span.start), min(last, span.end))
-        for span in free
-        for first, last in spans
-    )
-    return tuple(span for span in cut if span.start < span.end)
+def _cut(spans: Days, free: Intervals) -> Intervals:
+    return Intervals(chain.from_iterable(free.within(first, last) for first, last in spans))
 
 
-def _begin_in(days: Days, free: Free) -> Free:
-    return tuple(span for span in free if any(first <= span.start < last for first, last in days))
+def _begin_in(days: Days, free: Intervals) -> bool:
+    return any(first <= span.start < last for span in free for first, last in days)

@@ -12,6 +12,7 @@ from booking.planner.model import (
     Instance,
     Interpreters,
     Interval,
+    Intervals,
     InvalidInstance,
     Matter,
     Offer,
@@ -148,7 +149,7 @@ def _counter(value: object, field: str) -> CounterHours:
     return CounterHours(
         _text(_get(fields, "id", path), path + "id"),
         _text(_get(fields, "place", path), path + "place"),
-        _intervals(_get(fields, "free", path), path + "free"),
+        _free(_get(fields, "free", path), path + "free"),
     )
 
 
@@ -166,7 +167,7 @@ def _interpreters(value: object) -> Interpreters:
     fields = _object(value, "interpreter")
     return Interpreters(
         _several(fields, "matters", _text, "interpreter."),
-        _several(fields, "free", _intervals, "interpreter."),
+        _several(fields, "free", _free, "interpreter."),
     )
 
 
@@ -179,6 +180,10 @@ def _travel(rows: list[Any]) -> tuple[tuple[int, ...], ...]:
         )
         for row, values in enumerate(rows)
     )
+
+
+def _free(value: object, field: str) -> Intervals:
+    return Intervals(_intervals(value, field))
 
 
 def _intervals(value: object, field: str) -> tuple[Interval, ...]:

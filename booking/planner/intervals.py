@@ -1,13 +1,12 @@
 """Merge, order and intersect many intervals at once, as arrays."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.model import Interval
+from booking.planner.model import Intervals
 
 Ints = NDArray[np.int64]
 
@@ -25,12 +24,11 @@ class Spans(NamedTuple):
         return Spans(self.start[which], self.end[which], self.owner[which], self.day[which])
 
 
-def flatten(lists: Sequence[Sequence[Interval]]) -> tuple[Ints, Ints, Ints]:
+def flatten(lists: Sequence[Intervals]) -> tuple[Ints, Ints, Ints]:
     """Return start, end and list number of every interval of some lists."""
-    sizes = np.array([len(intervals) for intervals in lists], dtype=np.int64)
-    minutes = chain.from_iterable(chain.from_iterable(lists))
-    numbers = np.fromiter(minutes, np.int64, 2 * int(sizes.sum()))
-    return numbers[0::2], numbers[1::2], np.arange(len(lists)).repeat(sizes)
+    minutes = np.concatenate([Intervals().minutes, *(intervals.minutes for intervals in lists)])
+    owner = np.arange(len(lists)).repeat([len(intervals) for intervals in lists])
+    return minutes[:, 0], minutes[:, 1], owner
 
 
 def merge_touching(spans: Spans) -> Spans:

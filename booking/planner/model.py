@@ -1,8 +1,13 @@
 """The planner's immutable values. Times are whole minutes since the Unix epoch in UTC."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import Literal, NamedTuple, Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 Preference = Literal["fewest_days", "soonest", "shortest_stay"]
 
@@ -12,6 +17,56 @@ class Interval(NamedTuple):
 
     start: int
     end: int
+
+
+class Intervals(Sequence[Interval]):
+    """Intervals in the order given; `minutes` has them as an array with start and end in a row.
+
+    The array is for reading only. Lists of free time are long, and read more than once.
+    """
+
+    __slots__ = ("minutes",)
+    minutes: NDArray[np.int64]
+
+    def __init__(self, intervals: Iterable[tuple[int, int]] | NDArray[np.int64] = ()) -> None:
+        if isinstance(intervals, np.ndarray):
+            self.minutes = intervals
+        else:
+            self.minutes = np.fromiter(chain.from_iterable(intervals), np.int64).reshape(-1, 2)
+        self.minutes.flags.writeable = False
+
+    @classmethod
+    def of(cls, start: NDArray[np.int64], end: NDArray[np.int64]) -> Self:
+        """Return the intervals with these starts and ends."""
+        return cls(np.stack((start, end), axis=1))
+
+    def within(self, first: int, last: int) -> Self:
+        """Return what of them lies between two moments."""
+        cut = self.minutes.clip(first, last)
+        return type(self)(cut[cut[:, 0] < cut[:, 1]])
+
+    def __len__(self) -> int:
+        return len(self.minutes)
+
+    def __iter__(self) -> Iterator[Interval]:
+        return map(Interval._make, self.minutes.tolist())
+
+    @overload
+    def __getitem__(self, which: int) -> Interval: ...
+    @overload
+    def __getitem__(self, which: slice) -> Self: ...
+    def __getitem__(self, which: int | slice) -> Interval | Self:
+        chosen = self.minutes[which]
+        return type(self)(chosen) if isinstance(which, slice) else Interval._make(chosen.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Intervals) and np.array_equal(self.minutes, other.minutes)
+
+    def __hash__(self) -> int:
+        return hash(self.minutes.tobytes())
+
+    def __repr__(self) -> str:
+        return f"Intervals({self.minutes.tolist()})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +83,7 @@ class CounterHours:
 
     id: str
     place: str
-    free: tuple[Interval, ...]
+    free: Intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +100,7 @@ class Interpreters:
     """The matters at which an interpreter must be present, and each interpreter's free time."""
 
     matters: tuple[str, ...]
-    free: tuple[tuple[Interval, ...], ...]
+    free: tuple[Intervals, ...]
 
 
 @dataclass(frozen=True, slots=True)

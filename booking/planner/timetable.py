@@ -19,7 +19,7 @@ from booking.planner.intervals import (
     repeat_ranges,
 )
 from booking.planner.localdays import LocalDays
-from booking.planner.model import Instance, Interval, Stop
+from booking.planner.model import Instance, Intervals, Stop
 
 Minutes = NDArray[np.int16]
 
@@ -270,12 +270,12 @@ class Timetable:
         return counters
 
 
-def _interval_lists(instance: Instance) -> list[tuple[Interval, ...]]:
+def _interval_lists(instance: Instance) -> list[Intervals]:
     lists = [counter.free for counter in instance.counters]
     if instance.interpreter is not None:
         lists += instance.interpreter.free
     if instance.available is not None:
-        lists.append(instance.available)
+        lists.append(Intervals(instance.available))
     return lists
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from booking.planner.intervals import flatten
 from booking.planner.localdays import LocalDays
-from booking.planner.model import Instance, Interval, InvalidInstance, Preference
+from booking.planner.model import Instance, Intervals, InvalidInstance, Preference
 
 MOST_MATTERS = 16
 MOST_PLACES = 200
@@ -107,17 +107,17 @@ def _check_interpreter(instance: Instance) -> None:
         _known(f"interpreter.matters[{index}]", matter, matters, "matters")
 
 
-def _interval_lists(instance: Instance) -> list[tuple[str, tuple[Interval, ...]]]:
+def _interval_lists(instance: Instance) -> list[tuple[str, Intervals]]:
     lists = [(f"counters[{i}].free", counter.free) for i, counter in enumerate(instance.counters)]
     if instance.interpreter is not None:
         free = instance.interpreter.free
         lists += [(f"interpreter.free[{i}]", intervals) for i, intervals in enumerate(free)]
     if instance.available is not None:
-        lists.append(("available", instance.available))
+        lists.append(("available", Intervals(instance.available)))
     return lists
 
 
-def _check_intervals(lists: list[tuple[str, tuple[Interval, ...]]], zone: ZoneInfo) -> None:
+def _check_intervals(lists: list[tuple[str, Intervals]], zone: ZoneInfo) -> None:
     start, end, owner = flatten([intervals for _, intervals in lists])
 
     def refuse(index: int, message: str) -> None:

@@ -89,6 +89,8 @@ class _Calendar:
         self._instance = instance
         self._ways = Ways(instance)
         self._counters = {counter.id: counter for counter in instance.counters}
+        there = instance.interpreter.free if instance.interpreter else ()
+        self._there = [tuple(free) for free in there]
         self.taken: list[Stop] = []
 
     def take_first(self, matter: Matter) -> bool:
@@ -132,12 +134,14 @@ class _Calendar:
     def _spans(self, matter: Matter, counter: CounterHours) -> Iterator[Iterable[Interval]]:
         """Yield when a matter can be done at a counter, with one interpreter after the other."""
         available = self._instance.available
-        free = counter.free if available is None else tuple(common(counter.free, available))
+        free = tuple(counter.free)
+        if available is not None:
+            free = tuple(common(free, available))
         interpreters = self._instance.interpreter
         if interpreters is None or matter.id not in interpreters.matters:
             yield free
             return
-        for presence in interpreters.free:
+        for presence in self._there:
             yield common(free, presence)
 
     def _start(self, place: str, begin: int, end: int, minutes: int) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from booking.planner import Instance, Interval, Plan
+from booking.planner import Instance, Plan
 from booking.proposals.one_by_one import trips
 from booking.proposals.orders import Ordered
 from booking.proposals.tokens import token_of
@@ -77,15 +77,7 @@ def _until(instance: Instance, last: int) -> Instance:
     return replace(
         instance,
         counters=tuple(
-            replace(
-                counter,
-                free=tuple(
-                    Interval(span.start, min(span.end, last))
-                    for span in counter.free
-                    if span.start < last
-                ),
-            )
-            for counter in instance.counters
+            replace(counter, free=counter.free.within(0, last)) for counter in instance.counters
         ),
     )
 

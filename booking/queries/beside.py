@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, Booking, Counter, Precedence, PublicService
-from booking.planner import Instance, Interval, Offer
+from booking.planner import Instance, Interval, Intervals, Offer
 from booking.queries.cards import walking_minutes
 from booking.queries.sorting import DAYS_UNTIL, Edge, without_cycles
 from booking.queries.visits import appointments_of
@@ -60,9 +60,9 @@ class Beside:
     def narrowed(
         self,
         counters: dict[str, Counter],
-        hours: dict[str, tuple[Interval, ...]],
+        hours: dict[str, Intervals],
         offers: Iterable[Offer],
-    ) -> tuple[dict[str, Counter], dict[str, tuple[Interval, ...]], tuple[Offer, ...]]:
+    ) -> tuple[dict[str, Counter], dict[str, Intervals], tuple[Offer, ...]]:
         """Return counters, their free time and offers with what a move leaves of them.
 
         Each offer gets counters of its own: what is possible differs from matter to matter.
@@ -90,16 +90,14 @@ class Beside:
         return replace(
             instance,
             counters=tuple(
-                replace(counter, free=clipped(counter.free, *limits[matter]))
+                replace(counter, free=counter.free.within(*limits[matter]))
                 if (matter := matters.get(counter.id)) in limits
                 else counter
                 for counter in instance.counters
             ),
         )
 
-    def _left(
-        self, offer: Offer, counter: Counter, free: tuple[Interval, ...]
-    ) -> list[tuple[Interval, ...]]:
+    def _left(self, offer: Offer, counter: Counter, free: Intervals) -> list[Intervals]:
         """Return the free time in which a matter can be, without the time that it has by now.
 
         What ends before the present end and what starts after the present start are two
@@ -107,14 +105,14 @@ class Beside:
         may stay at its time if another counter is free then.
         """
         first, last = self.bounds.get(offer.matter, (FIRST, LAST))
-        spans = clipped(without(free, self._busy(counter.office_id)), first, last)
+        spans = Intervals(without(free, self._busy(counter.office_id))).within(first, last)
         now = self.moved.get(offer.matter)
         if now is None or now.counter.office_id != counter.office_id:
             return [spans]
         if now.unkept and now.counter_id != counter.pk:
             return [spans]
         start, end = epoch_minutes(now.starts_at), epoch_minutes(now.ends_at)
-        return [clipped(spans, FIRST, end - 1), clipped(spans, start + 1, LAST)]
+        return [spans.within(FIRST, end - 1), spans.within(start + 1, LAST)]
 
     def _busy(self, office: int) -> tuple[Interval, ...]:
         """Return when a person who has to be elsewhere cannot be at an office."""
@@ -127,12 +125,6 @@ class Beside:
                 for one in self.kept
             )
         )
-
-
-def clipped(spans: Iterable[Interval], first: int, last: int) -> tuple[Interval, ...]:
-    """Return what lies between two moments."""
-    cut = (Interval(max(span.start, first), min(span.end, last)) for span in spans)
-    return tuple(span for span in cut if span.start < span.end)
 
 
 def movable(booking: Booking, *, now: dt.datetime) -> list[Appointment]:

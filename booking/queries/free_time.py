@@ -23,7 +23,7 @@ from booking.models import (
     Opening,
     PublicService,
 )
-from booking.planner import Interval
+from booking.planner import Interval, Intervals
 from booking.planner.intervals import Ints, repeat_ranges
 from booking.queries.spans import spans_by
 from booking.queries.wishes import epoch_minutes, moment
@@ -228,9 +228,7 @@ def _apart(groups: Sequence[Session]) -> list[bool]:
     ]
 
 
-def free_spans(
-    hours: Hours, *, buffer: int, start: int, end: int, least: int = 1
-) -> tuple[Interval, ...]:
+def free_spans(hours: Hours, *, buffer: int, start: int, end: int, least: int = 1) -> Intervals:
     """Return when somebody can be received and still leaves `buffer` minutes before the next.
 
     The buffer may run past closing time, but not into what is taken. What is shorter than
@@ -249,7 +247,7 @@ def free_spans(
     touches = np.zeros(len(first) + 1, dtype=bool)
     touches[1:-1] = first[1:] == last[:-1]
     kept = (last - first >= least) | touches[1:] | touches[:-1]
-    return tuple(map(Interval._make, zip(first[kept].tolist(), last[kept].tolist(), strict=True)))
+    return Intervals.of(first[kept], last[kept])
 
 
 def _overlaps(on_duty: Ints, opens: Ints) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from booking.models import Counter, Interpreter, PublicService
-from booking.planner import CounterHours, Instance, Interpreters, Interval, Matter, Offer
+from booking.planner import CounterHours, Instance, Interpreters, Intervals, Matter, Offer
 from booking.queries.beside import PAUSE, Beside
 from booking.queries.cards import walking_minutes
 from booking.queries.free_time import (
@@ -141,7 +141,7 @@ def _offers(
     wishes: Wishes,
     times: tuple[dt.datetime, dt.datetime, dt.datetime],
     own: frozenset[int],
-) -> tuple[dict[str, Counter], dict[str, tuple[Interval, ...]], tuple[Offer, ...]]:
+) -> tuple[dict[str, Counter], dict[str, Intervals], tuple[Offer, ...]]:
     """Return the counters as the planner sees them, when each is free, and what they offer.
 
     A counter with several buffers becomes several counters, one for each: then every one is
@@ -158,7 +158,7 @@ def _offers(
     groups = sessions({counter for _, counter in pairs}, start=start, end=end, now=now, own=own)
     least = _least_minutes(pairs, by_key, wishes.children)
     counters: dict[str, Counter] = {}
-    hours: dict[str, tuple[Interval, ...]] = {}
+    hours: dict[str, Intervals] = {}
     offers = []
     for key, counter in pairs:
         service = by_key[key]
@@ -187,7 +187,7 @@ def _offers(
         for part, spans in enumerate((joinable[::2], joinable[1::2])):
             if spans:
                 name = f"{counter.pk} {service.code} {part}"
-                counters[name], hours[name] = counter, tuple(spans)
+                counters[name], hours[name] = counter, Intervals(spans)
                 offers.append(Offer(service.code, name, minutes))
     return counters, hours, tuple(offers)
 

@@ -9,6 +9,7 @@ from booking.planner import (
     CounterHours,
     Instance,
     Interval,
+    Intervals,
     Matter,
     Offer,
     find_plans,
@@ -30,7 +31,7 @@ def hours(place, *spans):
     return CounterHours(
         place,
         place,
-        tuple(
+        Intervals(
             Interval(
                 *(epoch_minutes(at(f"{MONDAY + dt.timedelta(days=day)} {time}")) for time in times)
             )

@@ -13,6 +13,7 @@ from booking.planner import (
     Instance,
     Interpreters,
     Interval,
+    Intervals,
     Matter,
     Offer,
     accompany,
@@ -64,7 +65,7 @@ class TestFewestChanges:
 
 
 def hours(*spans):
-    return tuple(
+    return Intervals(
         Interval(MIDNIGHT + int(start * 60), MIDNIGHT + int(end * 60)) for start, end in spans
     )
 

@@ -10,6 +10,7 @@ from booking.planner import (
     CounterHours,
     Instance,
     Interval,
+    Intervals,
     Matter,
     Offer,
     Stop,
@@ -49,8 +50,8 @@ def test_plan_is_made_of_plain_values():
         places=("hall", "office"),
         travel=((0, 12), (12, 0)),
         counters=(
-            CounterHours("c1", "hall", (Interval(morning, morning + 60),)),
-            CounterHours("c2", "office", (Interval(morning, morning + 120),)),
+            CounterHours("c1", "hall", Intervals([Interval(morning, morning + 60)])),
+            CounterHours("c2", "office", Intervals([Interval(morning, morning + 120)])),
         ),
         offers=(Offer("registration", "c1", 20), Offer("permit", "c2", 30)),
     )
