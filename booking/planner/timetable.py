@@ -118,8 +118,8 @@ class Timetable:
         if self.ends[0].size <= FEW_CELLS:
             np.minimum.accumulate(self.ends[::-1], axis=0, out=self.ends[::-1])
         else:
-            for slot in range(self.slots - 1, -1, -1):
-                np.minimum(self.ends[slot], self.ends[slot + 1], out=self.ends[slot])
+            for later, ends in pairwise(self.ends[::-1]):
+                np.minimum(ends, later, out=ends)
 
     def _hours(self, day: Ints, first: Ints, last: Ints, minutes: Ints) -> Ints:
         """Return when each day begins and ends, in minutes since its origin.
