@@ -56,7 +56,8 @@ def best_order(
     """Return a visit with the orders that are only better so, unless one costs something.
 
     First all are tried together. If they cost something, what the best plan keeps by itself
-    costs nothing; of the rest, one after the other is tried.
+    costs nothing; of the rest, one after the other is tried beside what is kept by then. One that
+    costs something there is tried alone, to know whether it is the reason.
     """
     free = ordered(hard)
     if not soft:
@@ -68,11 +69,14 @@ def best_order(
     kept = tuple(edge for edge in soft if keeps(best, edge, stays))
     refused: dict[Edge, Plan | None] = {}
     for edge in [edge for edge in soft if turns_round(best, edge, stays)][:MOST_ORDERS]:
-        alone = best_plan(ordered((*hard, edge)))
+        beside_kept = alone = best_plan(ordered((*hard, *kept, edge)))
+        if not cost(beside_kept, best, free.prefer, stays):
+            kept = (*kept, edge)
+            continue
+        if kept:
+            alone = best_plan(ordered((*hard, edge)))
         if cost(alone, best, free.prefer, stays):
             refused[edge] = alone
-        elif not cost(best_plan(ordered((*hard, *kept, edge))), best, free.prefer, stays):
-            kept = (*kept, edge)
     return Ordered(ordered((*hard, *kept)), free, kept, refused, stays)
 
 
