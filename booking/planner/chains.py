@@ -8,6 +8,7 @@ import numpy as np
 from booking.planner.before import Before
 from booking.planner.choices import Numbers
 from booking.planner.costs import Costs
+from booking.planner.intervals import runs
 from booking.planner.ledger import Ledger
 from booking.planner.precedence import Masks
 from booking.planner.ranking import IMPOSSIBLE
@@ -112,8 +113,5 @@ def _cheapest(ways: Ways, total: Costs, limit: int) -> Ways:
     splits, costs = ways
     possible = (total <= limit).nonzero()[0]
     turn = possible[np.lexsort((costs[possible], splits.left[possible]))]
-    left = splits.left[turn]
-    first = np.ones(len(turn), dtype=bool)
-    first[1:] = left[1:] != left[:-1]
-    kept = turn[first]
+    kept = turn[runs(splits.left[turn])]
     return Ways(Splits(splits.left[kept], splits.row[kept], splits.whole[kept]), costs[kept])

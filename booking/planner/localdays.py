@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from booking.planner.intervals import Ints, distinct
+from booking.planner.intervals import Ints, distinct, runs
 
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
@@ -33,7 +33,7 @@ class LocalDays:
     def __init__(self, minutes: Ints, zone: ZoneInfo) -> None:
         self._zone = zone
         near = minutes // MINUTES_A_DAY
-        near = distinct(near[np.diff(near, prepend=near[:1] - 1) != 0])
+        near = distinct(near[runs(near)])
         numbers = distinct(np.concatenate([near - 1, near, near + 1]))
         self.dates = [_EPOCH + timedelta(days=number) for number in numbers.tolist()]
         self.origins = np.array([midnight(day, zone) for day in self.dates], dtype=np.int64)
@@ -45,7 +45,8 @@ class LocalDays:
 
     def number(self, minutes: Ints) -> Ints:
         """Return the number of the day of each minute; the minute's day must be known."""
-        return np.searchsorted(self.origins, minutes, side="right").astype(np.int64) - 1
+        numbers: Ints = self.origins.searchsorted(minutes, side="right") - 1
+        return numbers
 
     def step(self, grid: int) -> int:
         """Return the largest step from midnight that meets every grid time of every day."""

@@ -79,8 +79,8 @@ class Needs:
         needs = np.minimum(self.rest, TOO_LONG).astype(np.int16)
         for halves in halves_of(needs):
             np.minimum(halves[:, 0], halves[:, 1], out=halves[:, 0])
-        shape = self._floors.growth.places, 1, 1
-        return [np.tile(needs[masks, None], shape) for masks in levels]
+        places = self._floors.growth.places
+        return [needs[None, masks, None].repeat(places, axis=0) for masks in levels]
 
     def _rest(self, masks: Masks) -> Minutes:
         return np.minimum(self.rest[masks], TOO_LONG).astype(np.int16)

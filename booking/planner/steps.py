@@ -220,7 +220,7 @@ class Steps:
     def _at_once(self, groups: Masks) -> list[Step]:
         """Return the steps between groups of all sizes, from one table of groups and services."""
         size = sizes(groups)
-        turn = np.argsort(size.astype(np.int8), kind="stable")
+        turn = size.astype(np.int8).argsort(kind="stable")
         groups, size = groups[turn], size[turn] - size[turn[0]]
         first = size.searchsorted(np.arange(size[-1] + 2))
         number = np.full(len(self._may_be), -1, dtype=np.intp)
@@ -231,7 +231,7 @@ class Steps:
         row, which = (joined >= 0).nonzero()
         bounds = row.searchsorted(first[:-1]).tolist()
         level, service = size[row], services[which]
-        goal = np.diff(first)[level + 1]
+        goal = (first[1:] - first[:-1])[level + 1]
         goal *= self.place[service]
         goal += joined[row, which]
         row -= first[level]

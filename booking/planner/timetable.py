@@ -16,7 +16,9 @@ from booking.planner.intervals import (
     in_order,
     intersect,
     merge_touching,
+    number_anew,
     repeat_ranges,
+    runs,
 )
 from booking.planner.localdays import LocalDays
 from booking.planner.model import Instance, Intervals, Stop
@@ -72,11 +74,11 @@ class Timetable:
             np.array(rows, dtype=np.int64).reshape(-1, 3).T
         )
         offer_place = np.array(places, dtype=np.int64)[self._offer_counter]
-        self.used_places, place = np.unique(offer_place, return_inverse=True)
-        code = self._offer_matter * max(1, len(self.used_places)) + place
-        codes, self._offer_service = np.unique(code, return_inverse=True)
-        self.service_matter = codes // max(1, len(self.used_places))
-        self.service_place = codes % max(1, len(self.used_places))
+        self.used_places, place = number_anew(offer_place, len(place_number))
+        count = max(1, len(self.used_places))
+        code = self._offer_matter * count + place
+        codes, self._offer_service = number_anew(code, len(self._matter_number) * count)
+        self.service_matter, self.service_place = np.divmod(codes, count)
 
     def _starts(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Return service, first start, last start and minutes of every offer in every window."""
@@ -136,9 +138,8 @@ class Timetable:
     def _keep_days(self, starts: Ints) -> Ints:
         """Forget the days without any start; return the day of each start."""
         day = self.days.number(starts)
-        used = np.bincount(day, minlength=len(self.days.dates)) > 0
-        self.days.keep(used.nonzero()[0])
-        numbers: Ints = (used.cumsum() - 1)[day]
+        used, numbers = number_anew(day, len(self.days.dates))
+        self.days.keep(used)
         return numbers
 
     def _grid_times(self) -> NDArray[np.bool_]:
@@ -221,8 +222,9 @@ class Timetable:
         """Return the shortest appointment of each matter (row) on each day."""
         shape = len(self.instance.matters), self.minutes.shape[2]
         minutes = np.full(shape, NEVER, dtype=np.int64)
-        offered, first = np.unique(self.service_matter, return_index=True)
-        minutes[offered] = np.minimum.reduceat(self.minutes.min(axis=0), first)
+        first = runs(self.service_matter)
+        least = np.minimum.reduceat(self.minutes.min(axis=0), first)
+        minutes[self.service_matter[first]] = least
         return minutes
 
     @cached_property
