@@ -41,13 +41,8 @@ class Walk(NamedTuple):
     stops: Stops
 
 
-class _Part(NamedTuple):
-    """A service that can come last in a group, and what comes before: which, how long at least."""
-
-    service: int
-    place: int
-    before: int
-    needs: int
+_Part = tuple[int, int, int, int]
+"""A service that can come last in a group, its place, and what comes before: how long at least."""
 
 
 class ByHand:
@@ -117,7 +112,7 @@ class ByHand:
             members = [matter for matter in range(mask.bit_length()) if mask >> matter & 1]
             needs = sum(self._least[matter] for matter in members)
             self._last[mask] = [
-                _Part(service, place, mask ^ 1 << matter, needs - self._least[matter])
+                (service, place, mask ^ 1 << matter, needs - self._least[matter])
                 for matter in members
                 if not self._behind[matter] & mask
                 for service, place in self._offered[matter]

@@ -7,7 +7,7 @@ so the first complete node to come out is the best set of days.
 """
 
 import heapq
-from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from math import comb
 from typing import NamedTuple
@@ -141,7 +141,7 @@ class _Search:
         self._rests: dict[tuple[tuple[int, ...], int], Rest] = {}
         self._sets_kept = 0
         self._limits: dict[tuple[tuple[int, ...], int], int] = {}
-        self._known: Tally[tuple[int, tuple[int, ...]]] = Tally()
+        self._known: dict[tuple[int, tuple[int, ...]], int] = defaultdict(int)
 
     def begin(self, count: int, since: int) -> None:
         """Add all sets of so many days to the search, by their last days.

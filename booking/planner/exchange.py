@@ -149,7 +149,7 @@ def _counter(value: object, field: str) -> CounterHours:
     return CounterHours(
         _text(_get(fields, "id", path), path + "id"),
         _text(_get(fields, "place", path), path + "place"),
-        _free(_get(fields, "free", path), path + "free"),
+        _intervals(_get(fields, "free", path), path + "free"),
     )
 
 
@@ -167,7 +167,7 @@ def _interpreters(value: object) -> Interpreters:
     fields = _object(value, "interpreter")
     return Interpreters(
         _several(fields, "matters", _text, "interpreter."),
-        _several(fields, "free", _free, "interpreter."),
+        _several(fields, "free", _intervals, "interpreter."),
     )
 
 
@@ -182,12 +182,8 @@ def _travel(rows: list[Any]) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def _free(value: object, field: str) -> Intervals:
-    return Intervals(_intervals(value, field))
-
-
-def _intervals(value: object, field: str) -> tuple[Interval, ...]:
-    return tuple(
+def _intervals(value: object, field: str) -> Intervals:
+    return Intervals(
         _interval(pair, f"{field}[{index}]") for index, pair in enumerate(_list(value, field))
     )
 

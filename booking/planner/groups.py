@@ -59,17 +59,24 @@ class Growth:
         Those of some first days may be known.
         """
         days, first = len(self.table.days.dates), ends.shape[1]
-        parts = [(known, np.arange(first), ends)]
+        parts = [(slice(first), known, ends)]
         at_once = self._days_at_once()
         for start in range(first, days, at_once):
-            day = np.arange(start, min(start + at_once, days))
-            columns = Columns(day, np.zeros_like(day))
-            parts += [(level.masks, day, level.ends.min(axis=0)) for level in self.levels(columns)]
-        masks = distinct(np.concatenate([part[0] for part in parts]))
+            part = slice(start, min(start + at_once, days))
+            parts.append((part, *self._on_days(np.arange(part.start, part.stop))))
+        masks = distinct(np.concatenate([of_part for _, of_part, _ in parts]))
         found = np.full((len(masks), days), NEVER, dtype=np.int16)
-        for part_masks, day, part in parts:
-            found[masks.searchsorted(part_masks)[:, None], day] = part
+        for part, of_part, their_ends in parts:
+            found[masks.searchsorted(of_part), part] = their_ends
         return masks, found
+
+    def _on_days(self, days: Numbers) -> tuple[Masks, Minutes]:
+        """Return the groups that fit into some of these days, and their ends."""
+        none = NOTHING, np.zeros((0, len(days)), dtype=np.int16)
+        columns = Columns(days, np.zeros_like(days))
+        found = [none, *((level.masks, level.ends.min(axis=0)) for level in self.levels(columns))]
+        masks, ends = zip(*found, strict=True)
+        return np.concatenate(masks), np.concatenate(ends)
 
     def _days_at_once(self) -> int:
         """Return of how many days levels are made at once, by how large they may be."""

@@ -10,6 +10,8 @@ from booking.planner.model import Intervals
 
 Ints = NDArray[np.int64]
 
+NOTHING = Intervals()
+
 
 class Spans(NamedTuple):
     """Intervals of several lists: `owner` is the list's number, `day` the local day's."""
@@ -19,14 +21,14 @@ class Spans(NamedTuple):
     owner: Ints
     day: Ints
 
-    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> "Spans":
+    def take(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Spans":
         """Return some of the spans."""
         return Spans(self.start[which], self.end[which], self.owner[which], self.day[which])
 
 
 def flatten(lists: Sequence[Intervals]) -> tuple[Ints, Ints, Ints]:
     """Return start, end and list number of every interval of some lists."""
-    minutes = np.concatenate([Intervals().minutes, *(intervals.minutes for intervals in lists)])
+    minutes = np.concatenate([NOTHING.minutes, *(intervals.minutes for intervals in lists)])
     owner = np.arange(len(lists)).repeat([len(intervals) for intervals in lists])
     return minutes[:, 0], minutes[:, 1], owner
 

@@ -1,6 +1,6 @@
 """What a group of matters costs on a day: a lower bound at first, the exact cost on demand."""
 
-from collections import Counter as Tally
+from collections import defaultdict
 from functools import cached_property
 from itertools import product
 
@@ -72,7 +72,7 @@ class Ledger:
         self._known_until = 0
         self.aims: dict[tuple[int, int] | None, Aim] = {}
         self._days = (self.ends < NEVER).any(axis=0).nonzero()[0]
-        self._asked_of: Tally[tuple[int, int]] = Tally()
+        self._asked_of: dict[tuple[int, int], int] = defaultdict(int)
         self._least_times = LeastTimes()
         self.outings: dict[tuple[int, int, int], Outing] = {}
 

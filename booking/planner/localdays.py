@@ -12,7 +12,8 @@ from booking.planner.intervals import Ints, distinct, runs
 
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
-_EPOCH = date(1970, 1, 1)
+A_DAY = timedelta(days=1)
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def local_time(minute: int, zone: ZoneInfo) -> datetime:
@@ -35,7 +36,7 @@ class LocalDays:
         near = minutes // MINUTES_A_DAY
         near = distinct(near[runs(near)])
         numbers = distinct(np.concatenate([near - 1, near, near + 1]))
-        self.dates = [_EPOCH + timedelta(days=number) for number in numbers.tolist()]
+        self.dates = [date.fromordinal(_EPOCH + number) for number in numbers.tolist()]
         self.origins = np.array([midnight(day, zone) for day in self.dates], dtype=np.int64)
 
     def keep(self, numbers: Ints) -> None:
@@ -51,9 +52,8 @@ class LocalDays:
     def step(self, grid: int) -> int:
         """Return the largest step from midnight that meets every grid time of every day."""
         step = grid
-        for index, day in enumerate(self.dates):
-            origin = int(self.origins[index])
-            length = midnight(day + timedelta(days=1), self._zone) - origin
+        for day, origin in zip(self.dates, self.origins.tolist(), strict=True):
+            length = midnight(day + A_DAY, self._zone) - origin
             if length != MINUTES_A_DAY:
                 step = gcd(step, abs(length - MINUTES_A_DAY), self._wall_minute(origin))
         return step

@@ -119,7 +119,7 @@ class Instance:
     counters: tuple[CounterHours, ...]
     offers: tuple[Offer, ...]
     interpreter: Interpreters | None = None
-    available: tuple[Interval, ...] | None = None
+    available: Intervals | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ class Precedence:
 
     def _of_members(self, others: list[int]) -> Masks:
         """Return, by set, what one of its members at least has to do with."""
-        found = np.zeros(1, dtype=np.int64)
-        for some in others:
-            found = np.concatenate([found, found | some])
+        found = np.zeros(1 << self.count, dtype=np.int64)
+        for member, some in enumerate(others):
+            known = 1 << member
+            np.bitwise_or(found[:known], some, out=found[known : 2 * known])
         return found
 
 

@@ -277,7 +277,7 @@ def _interval_lists(instance: Instance) -> list[Intervals]:
     if instance.interpreter is not None:
         lists += instance.interpreter.free
     if instance.available is not None:
-        lists.append(Intervals(instance.available))
+        lists.append(instance.available)
     return lists
 
 
@@ -290,7 +290,7 @@ def _windows(instance: Instance, spans: Spans) -> Spans:
     counters = len(instance.counters)
     interpreters = len(instance.interpreter.free) if instance.interpreter else 0
     bounds = spans.owner.searchsorted(np.arange(counters, counters + interpreters + 2))
-    windows = spans.take(np.arange(bounds[0]))
+    windows = spans.take(slice(bounds[0]))
     if instance.available is not None:
         low, high = bounds[interpreters], bounds[interpreters + 1]
         windows = intersect(windows, spans.start[low:high], spans.end[low:high])
@@ -298,6 +298,8 @@ def _windows(instance: Instance, spans: Spans) -> Spans:
     for low, high in pairwise(bounds[: interpreters + 1]):
         present = intersect(windows, spans.start[low:high], spans.end[low:high])
         kinds.append(present._replace(owner=present.owner * 2 + 1))
+    if not interpreters:
+        return kinds[0]
     joined = Spans(*(np.concatenate(column) for column in zip(*kinds, strict=True)))
     return in_order(joined)
 

@@ -113,7 +113,7 @@ def _interval_lists(instance: Instance) -> list[tuple[str, Intervals]]:
         free = instance.interpreter.free
         lists += [(f"interpreter.free[{i}]", intervals) for i, intervals in enumerate(free)]
     if instance.available is not None:
-        lists.append(("available", Intervals(instance.available)))
+        lists.append(("available", instance.available))
     return lists
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from booking.models import Appointment, Booking
-from booking.planner import Instance, Plan, accompany, find_plans
+from booking.planner import Instance, Intervals, Plan, accompany, find_plans
 from booking.proposals.merits import with_merits
 from booking.proposals.one_by_one import common
 from booking.proposals.orders import (
@@ -167,7 +167,9 @@ class _Move:
         near = whole_days([day for day in days if _distance(day, self.room) <= width], zone)
         instance = self.found.ordered(edges)
         always = instance.available
-        return replace(instance, available=near if always is None else tuple(common(near, always)))
+        return replace(
+            instance, available=near if always is None else Intervals(common(near, always))
+        )
 
     def with_reasons(self, plans: Sequence[Plan]) -> Ordered:
         """Return the visit on any day, with what the orders would cost that plans turn round."""

@@ -134,9 +134,7 @@ class _Calendar:
     def _spans(self, matter: Matter, counter: CounterHours) -> Iterator[Iterable[Interval]]:
         """Yield when a matter can be done at a counter, with one interpreter after the other."""
         available = self._instance.available
-        free = tuple(counter.free)
-        if available is not None:
-            free = tuple(common(free, available))
+        free = [*(counter.free if available is None else common(counter.free, available))]
         interpreters = self._instance.interpreter
         if interpreters is None or matter.id not in interpreters.matters:
             yield free
@@ -169,9 +167,9 @@ class _Calendar:
         return self._instance.buffer + self._ways.minutes(origin, destination)
 
 
-def common(some: Sequence[Interval], others: Sequence[Interval]) -> Iterator[Interval]:
+def common(some: Iterable[Interval], others: Iterable[Interval]) -> Iterator[Interval]:
     """Yield the time that lies in both; each list is in order and without overlaps."""
-    one, other = 0, 0
+    some, others, one, other = list(some), list(others), 0, 0
     while one < len(some) and other < len(others):
         start = max(some[one].start, others[other].start)
         end = min(some[one].end, others[other].end)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
-from booking.planner import Instance, Interval, Plan, find_plans
+from booking.planner import Instance, Interval, Intervals, Plan, find_plans
 from booking.proposals.one_by_one import common
 from booking.proposals.room import whole_days
 from booking.queries import epoch_minutes
@@ -47,22 +47,22 @@ def _other_times(instance: Instance, plan: Plan, zone: ZoneInfo) -> Iterator[Fou
             yield instance, other
 
 
-def _times(plan: Plan, zone: ZoneInfo) -> Iterator[tuple[Interval, ...]]:
+def _times(plan: Plan, zone: ZoneInfo) -> Iterator[Intervals]:
     """Yield all afternoons, all mornings, what ends earlier, and what begins ever later."""
     days = whole_days(plan.days, zone)
     noons = [epoch_minutes(dt.datetime.combine(day, NOON, zone)) for day in plan.days]
-    yield tuple(Interval(noon, day.end) for day, noon in zip(days, noons, strict=True))
-    yield tuple(Interval(day.start, noon) for day, noon in zip(days, noons, strict=True))
-    yield tuple(common(days, [Interval(days[0].start, plan.finish - APART)]))
+    yield Intervals(Interval(noon, day.end) for day, noon in zip(days, noons, strict=True))
+    yield Intervals(Interval(day.start, noon) for day, noon in zip(days, noons, strict=True))
+    yield Intervals(common(days, [Interval(days[0].start, plan.finish - APART)]))
     for start in range(plan.stops[0].start + APART, days[0].end, APART):
-        yield tuple(common(days, [Interval(start, days[-1].end)]))
+        yield Intervals(common(days, [Interval(start, days[-1].end)]))
 
 
-def _best_within(instance: Instance, plan: Plan, times: Sequence[Interval]) -> Plan | None:
+def _best_within(instance: Instance, plan: Plan, times: Intervals) -> Plan | None:
     """Return the best whole plan in these times, if it takes the same days."""
     if instance.available is not None:
-        times = tuple(common(times, instance.available))
-    within = replace(instance, available=tuple(times), alternatives=1)
+        times = Intervals(common(times, instance.available))
+    within = replace(instance, available=times, alternatives=1)
     best = next(iter(find_plans(within)), None)
     return best if best and not best.left_out and best.days == plan.days else None
 

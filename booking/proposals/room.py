@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from booking.models import PublicService
-from booking.planner import Instance, Interval
+from booking.planner import Instance, Interval, Intervals
 from booking.proposals.one_by_one import common
 from booking.queries import (
     Edge,
@@ -78,9 +78,7 @@ class Room:
             available=self._available(wishes, whole.available),
         )
 
-    def _available(
-        self, wishes: Wishes, always: tuple[Interval, ...] | None
-    ) -> tuple[Interval, ...] | None:
+    def _available(self, wishes: Wishes, always: Intervals | None) -> Intervals | None:
         if not (wishes.available or wishes.breaks or wishes.earliest or wishes.latest):
             return always
         first = max(self.today, wishes.earliest or self.today)
@@ -89,12 +87,12 @@ class Room:
         times = availability(wishes, iter(days), self._centre.zone)
         if times is None:
             times = whole_days(days, self._centre.zone)
-        return times if always is None else tuple(common(times, always))
+        return times if always is None else Intervals(common(times, always))
 
 
-def whole_days(days: Iterable[dt.date], zone: ZoneInfo) -> tuple[Interval, ...]:
+def whole_days(days: Iterable[dt.date], zone: ZoneInfo) -> Intervals:
     """Return local days from midnight to midnight."""
-    return tuple(
+    return Intervals(
         Interval(
             *(
                 epoch_minutes(dt.datetime.combine(date, dt.time(), zone))

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from booking.models import WaitingPlace
-from booking.planner import Plan, accompany
+from booking.planner import Intervals, Plan, accompany
 from booking.proposals.moves import wishes_of
 from booking.proposals.one_by_one import common
 from booking.proposals.orders import Ordered, best_order
@@ -87,6 +87,6 @@ def _best_on(days: list[dt.date], visit: Ordered, place: WaitingPlace) -> Plan |
     """Return the best plan on some days; an order that is only better so costs none of it."""
     times = whole_days(days, place.booking.centre.zone)
     if visit.free.available is not None:
-        times = tuple(common(times, visit.free.available))
+        times = Intervals(common(times, visit.free.available))
     best = visit.best(visit.free.prefer, lambda whole: replace(whole, available=times))
     return best if best and best.stops else None

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from booking.planner import Interval, Preference
+from booking.planner import Interval, Intervals, Preference
 
 MOST_ADULTS = 8
 MOST_CHILDREN = 10
@@ -113,16 +113,14 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         yield first + dt.timedelta(days=number)
 
 
-def availability(
-    wishes: Wishes, days: Iterator[dt.date], zone: ZoneInfo
-) -> tuple[Interval, ...] | None:
+def availability(wishes: Wishes, days: Iterator[dt.date], zone: ZoneInfo) -> Intervals | None:
     """Return when somebody can come on these days: their windows without their breaks.
 
     Nothing at all stands for any time.
     """
     if not wishes.available and not wishes.breaks:
         return None
-    return tuple(span for day in days for span in _time_of_day(wishes, day, zone))
+    return Intervals(span for day in days for span in _time_of_day(wishes, day, zone))
 
 
 def _time_of_day(wishes: Wishes, day: dt.date, zone: ZoneInfo) -> tuple[Interval, ...]:
