@@ -224,17 +224,19 @@ class Steps:
         groups, size = groups[turn], size[turn] - size[turn[0]]
         first = size.searchsorted(np.arange(size[-1] + 2))
         number = np.full(len(self._may_be), -1, dtype=np.intp)
-        number[groups] = np.arange(len(groups)) - first[size]
+        in_level = np.arange(len(groups)) - first[size]
+        number[groups] = in_level
         services = (int(np.bitwise_or.reduce(groups)) >> self.matter & 1).nonzero()[0]
         made = number[groups | self._bits[:, None]]
         joined = np.where(self._are_free(groups), made, -1).T.take(self.matter[services], axis=1)
-        row, which = (joined >= 0).nonzero()
+        held = joined >= 0
+        row, which = held.nonzero()
         bounds = row.searchsorted(first[:-1]).tolist()
-        level, service = size[row], services[which]
-        goal = (first[1:] - first[:-1])[level + 1]
+        service = services[which]
+        goal = (first[1:] - first[:-1]).take(size + 1, mode="clip")[row]
         goal *= self.place[service]
-        goal += joined[row, which]
-        row -= first[level]
+        goal += joined[held]
+        row = in_level[row]
         return [
             Step(
                 groups[first[at + 1] : first[at + 2]],
