@@ -223,12 +223,14 @@ class Steps:
         turn = size.astype(np.int8).argsort(kind="stable")
         groups, size = groups[turn], size[turn] - size[turn[0]]
         first = size.searchsorted(np.arange(size[-1] + 2))
-        number = np.full(len(self._may_be), -1, dtype=np.intp)
+        number = np.full(len(self._may_be), -1, dtype=np.int16)
         in_level = np.arange(len(groups)) - first[size]
         number[groups] = in_level
         services = (int(np.bitwise_or.reduce(groups)) >> self.matter & 1).nonzero()[0]
         made = number[groups | self._bits[:, None]]
-        joined = np.where(self._are_free(groups), made, -1).T.take(self.matter[services], axis=1)
+        joined = np.where(self._are_free(groups), made, np.int16(-1)).T.take(
+            self.matter[services], axis=1
+        )
         held = joined >= 0
         row, which = held.nonzero()
         bounds = row.searchsorted(first[:-1]).tolist()
