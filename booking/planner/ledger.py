@@ -30,7 +30,11 @@ FEW_ALIKE = 3
 """So many groups with the same end on a day are looked at one by one."""
 LEAST_MORE = 40
 FIRST_SHARE = 6
-"""A first limit is so many minutes, and such a share, above the least that can be."""
+MORE_ON_A_DAY = 80
+"""A first limit is so many minutes, and such a share, above the least that can be.
+
+Where the finish comes first, single days are looked at, so it may be further above.
+"""
 
 MOST_AIMS = 1_000
 """So many aims are kept; of very many groups only the last."""
@@ -234,8 +238,8 @@ class Ledger:
     def _aim_at(self, rest: Costs) -> Aim:
         aim = Aim(self._floors, rest, day_by_day=self._day_by_day)
         if not self._is_large:
-            share = 0 if self.finish_first else aim.least // FIRST_SHARE
-            aim.more[:] = max(LEAST_MORE, share)
+            share = max(LEAST_MORE, aim.least // FIRST_SHARE)
+            aim.more[:] = MORE_ON_A_DAY if self.finish_first else share
         return aim
 
     def _equally_long(self) -> Costs:

@@ -109,6 +109,7 @@ def test_keys_of_many_bent_examples_equal_exhaustive_search():
 HARSHEST = [
     (ledger, "CELLS_AT_ONCE", 1),
     (ledger, "LEAST_MORE", 1),
+    (ledger, "MORE_ON_A_DAY", 1),
     (ledger, "FEW_ALIKE", 0),
     (ledger, "MANY_GROUPS", 0),
     (aims, "LITTLE_MORE", 1),
