@@ -13,7 +13,7 @@ from booking.planner.daysets import Best, DaySets
 from booking.planner.groups import Growth
 from booking.planner.intervals import distinct
 from booking.planner.ledger import Ledger
-from booking.planner.model import Instance, Plan, Stop
+from booking.planner.model import Instance, Plan, Preference, Stop
 from booking.planner.outings import Outing
 from booking.planner.overnight import Overnight
 from booking.planner.precedence import Masks, Precedence, sizes
@@ -22,8 +22,11 @@ from booking.planner.steps import Steps
 from booking.planner.timetable import NEVER, Timetable
 
 LITTLE_WORK = 400_000
-FEW_DAYS = 10
+"""So little is done for all days at once."""
+FIRST_WORK: dict[Preference, int] = {"soonest": 50_000, "fewest_days": 400_000}
+FEW_DAYS: dict[Preference, int] = {"soonest": 8, "fewest_days": 10}
 MORE_DAYS = 3
+"""Otherwise the first days are tried, at least so few, and then so many times more."""
 
 
 class Found(NamedTuple):
@@ -131,8 +134,9 @@ class _Searches:
 
     def _prefixes(self, days: int) -> Iterator[int]:
         """Yield how many first days to try, and at last all of them."""
-        if self._instance.prefer != "shortest_stay":
-            few = max(FEW_DAYS, LITTLE_WORK // self._work)
+        prefer = self._instance.prefer
+        if prefer in FIRST_WORK:
+            few = max(FEW_DAYS[prefer], FIRST_WORK[prefer] // self._work)
             while few < days:
                 yield few
                 few *= MORE_DAYS

@@ -142,7 +142,8 @@ HARSHEST = [
     (before, "MANY_PAIRS", 20),
     (ledger, "FEW_RIVALS", 1),
     (ledger, "MORE_RIVALS", 1),
-    (solver, "FEW_DAYS", 1),
+    (solver, "FEW_DAYS", {"soonest": 1, "fewest_days": 1}),
+    (solver, "FIRST_WORK", {"soonest": 1, "fewest_days": 1}),
     (solver, "LITTLE_WORK", 1),
 ]
 
