@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 180
+GIVEN_AWAY: set[int] = set()
 
 
 class DemoPortal:
@@ -105,7 +106,11 @@ class DemoPortal:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody serves."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port of loopback that nobody serves, never the same one twice."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port not in GIVEN_AWAY:
+            GIVEN_AWAY.add(port)
+            return port

@@ -13,6 +13,7 @@ import urllib.request
 import pytest
 
 from tests.architecture.project import ROOT, read
+from tests.demo_portal import free_port
 
 ABSENT = shutil.which("nginx") is None
 pytestmark = pytest.mark.skipif(ABSENT, reason="nginx is not installed")
@@ -46,12 +47,6 @@ class PortalAtRest(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments):
         """Say nothing."""
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def configuration(folder, *, port, portal, phone="", few=False):
